@@ -1,0 +1,123 @@
+// Every actor of the service, by the messages it answers. Start reading here.
+// Requests between actors end by their answer or by the receiver's death, never by a timer: see
+// docs/decisions/0004-deadlines-at-the-edge.md. All of it stays inside this process.
+#pragma once
+
+#include <caf/typed_actor.hpp>
+
+#include "actors/messages.hpp"
+
+namespace mutirao::actors {
+
+namespace detail {
+
+template <class Variant>
+struct command_handlers;
+template <class... Commands>
+struct command_handlers<std::variant<Commands...>> {
+  using actor =
+      caf::typed_actor<typename caf::replies_to<Commands>::template with<answer_to<Commands>>...,
+                       caf::reacts_to<flush_atom>>;
+};
+
+template <class Tuple>
+struct read_handlers;
+template <class... Questions>
+struct read_handlers<std::tuple<Questions...>> {
+  using actor = caf::typed_actor<
+      typename caf::replies_to<Questions>::template with<answer_to<Questions>>...,
+      typename caf::replies_to<list_of_type>::template with<answer_to<list_of_type>>,
+      typename caf::replies_to<rehearse>::template with<answer_to<rehearse>>>;
+};
+
+}  // namespace detail
+
+/// Holds the one connection that writes. Answers each command after its commit; commands that wait
+/// together share one. errc::overloaded where too many wait. flush is its own message to itself.
+using store_actor = detail::command_handlers<command>::actor;
+
+/// Holds one connection that reads; answers each question of domain/ports/reads.hpp, lists the
+/// items of a request and rehearses a generation without storing it.
+using reader_actor = detail::read_handlers<all_reads>::actor;
+
+/// Moves the log into the main file at most every 20 ms while there are commits.
+using checkpointer_actor =
+    caf::typed_actor<caf::reacts_to<commit_seen_atom>, caf::reacts_to<tick_atom>>;
+
+/// Told each event of a job's life; stands for one client.
+using listener_actor = caf::typed_actor<caf::reacts_to<news>>;
+
+/// To all events of one user's jobs, or of one job. Ends with the listener.
+struct subscribe {
+  std::variant<user_id, job_id> to;
+  listener_actor listener;
+};
+struct leave {
+  listener_actor listener;
+};
+
+/// Passes on what was committed to those who listen, and logs each start and end.
+using notifier_actor = caf::typed_actor<caf::reacts_to<committed_news>, caf::reacts_to<subscribe>,
+                                        caf::reacts_to<leave>>;
+
+/// Runs one job from its claim to its end. Spawned and watched by the supervisor; lives on for a
+/// while.
+using job_actor =
+    caf::typed_actor<caf::reacts_to<start_atom>,
+                     // The job as of its last commit. Never waits for a batch.
+                     caf::replies_to<status_atom>::with<answer_to<find_job>>,
+                     // The job as of a later commit: of a part of a batch, or cancel, pause ...
+                     caf::reacts_to<job_changed>,
+                     // From a worker, after its transaction.
+                     caf::reacts_to<batch_outcome>,
+                     // The pause after a passing error is over.
+                     caf::reacts_to<retry_batch>, caf::reacts_to<retry_end>,
+                     // The process stops: send nothing more out.
+                     caf::reacts_to<drain_atom>>;
+
+/// A batch on its way to a worker, with all that planning it takes.
+struct run_batch {
+  job_actor job;
+  job_id id;
+  std::int64_t fence = 0;
+  const job_type* type = nullptr;
+  std::shared_ptr<const job_arguments> arguments;
+  job_batch batch;
+  std::uint64_t ticket = 0;  // given by the pool
+};
+
+/// Plans one batch and has it committed; then tells the job, and the pool that there is room.
+using worker_actor = caf::typed_actor<caf::reacts_to<run_batch>>;
+
+/// The batch of this ticket has its outcome: its worker can take one more.
+struct worker_ready {
+  std::uint64_t ticket = 0;
+};
+
+/// Hands batches to workers that have room, one job after the other in turn. Spawns the workers;
+/// what a dead one had comes back to its jobs as a passing error.
+using pool_actor = caf::typed_actor<caf::reacts_to<start_atom>, caf::reacts_to<run_batch>,
+                                    caf::reacts_to<worker_ready>, caf::reacts_to<drop_job>>;
+
+/// Takes requests in, claims jobs, spawns an actor for each and watches it.
+using supervisor_actor = caf::typed_actor<
+    // Lists, inserts and, where there is room, claims. Answers once the job is on disk.
+    caf::replies_to<submit>::with<answer_to<submit>>,
+    // The job actor's answer, or the store's for a job that has none. Visibility is the asker's to
+    // check.
+    caf::replies_to<find_job>::with<answer_to<find_job>>,
+    // cancel, pause, resume, retry, priority.
+    caf::replies_to<request_change>::with<answer_to<request_change>>,
+    // A job's run is over, or waits outside a slot: claim another.
+    caf::reacts_to<slot_free>,
+    // Takes up what an earlier process left. Sent once, at start.
+    caf::reacts_to<recover_atom>,
+    // At a stop; answered once no batch is out any more.
+    caf::replies_to<drain>::with<answer_to<drain>>>;
+
+}  // namespace mutirao::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::subscribe)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::leave)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::run_batch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::worker_ready)

@@ -1,0 +1,90 @@
+#include "actors/job.hpp"
+
+#include <caf/typed_event_based_actor.hpp>
+#include <memory>
+
+namespace mutirao::actors {
+namespace {
+
+class job_shell {
+ public:
+  job_shell(job_actor::pointer self, job_surroundings around, const job_type* type, claimed_job job)
+      : self_(self),
+        around_(std::move(around)),
+        type_(type),
+        id_(job.job.id),
+        fence_(job.job.fence),
+        arguments_(std::make_shared<const job_arguments>(job.job.arguments)),
+        run_(std::move(job), around_.limits) {}
+
+  void hear(const run_event& event) {
+    for (const auto& effect : run_.apply(event)) {
+      std::visit([this](const auto& what) { perform(what); }, effect);
+    }
+  }
+
+  void end(const end_job& what) {
+    self_
+        ->request(around_.store, caf::infinite,
+                  end_run{id_, fence_, what.how, what.reason, around_.time->now()})
+        .then([this](answer_to<end_run>& answer) { hear_end(answer.value); },
+              [this](const caf::error&) { hear_end(fail(errc::store_failed)); });
+  }
+
+  const job_view& view() const { return run_.view(); }
+
+ private:
+  void hear_end(expected<job_view> answer) {
+    if (answer) {
+      hear(view_changed{std::move(*answer)});
+    } else {
+      hear(end_refused{std::move(answer.error())});
+    }
+  }
+
+  void perform(const dispatch& what) {
+    self_->send(around_.pool, run_batch{self_, id_, fence_, type_, arguments_, what.batch, 0});
+  }
+  void perform(const dispatch_later& what) {
+    self_->delayed_send(self_, what.after, retry_batch{what.batch});
+  }
+  void perform(const end_job& what) {
+    if (what.after.count() == 0) {
+      end(what);
+    } else {
+      self_->delayed_send(self_, what.after, retry_end{what});
+    }
+  }
+  void perform(const recall&) { self_->send(around_.pool, drop_job{id_}); }
+  void perform(const give_up_slot&) { self_->send(around_.supervisor, slot_free{id_, fence_}); }
+
+  job_actor::pointer self_;
+  job_surroundings around_;
+  const job_type* type_;
+  job_id id_;
+  std::int64_t fence_;
+  std::shared_ptr<const job_arguments> arguments_;
+  job_run run_;
+};
+
+}  // namespace
+
+job_actor::behavior_type run_job(job_actor::pointer self, job_surroundings around,
+                                 const job_type* type, claimed_job job) {
+  auto state = std::make_shared<job_shell>(self, std::move(around), type, std::move(job));
+  return {[state](start_atom) { state->hear(run_started{}); },
+          [state](status_atom) { return answer_to<find_job>{state->view()}; },
+          [state](job_changed& changed) { state->hear(view_changed{std::move(changed.job)}); },
+          [state](batch_outcome& outcome) {
+            if (outcome.result) {
+              state->hear(batch_committed{std::move(outcome.done), std::move(*outcome.result)});
+            } else {
+              state->hear(batch_refused{std::move(outcome.done), outcome.result.error()});
+            }
+          },
+          [state](retry_batch& retry) { state->hear(backoff_over{std::move(retry.again)}); },
+          [state](const retry_end& retry) { state->end(retry.again); },
+          [state](drain_atom) { state->hear(run_halted{}); }};
+}
+
+}  // namespace mutirao::actors

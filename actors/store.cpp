@@ -1,0 +1,150 @@
+#include "actors/store.hpp"
+
+#include <caf/response_promise.hpp>
+#include <caf/send.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+
+namespace mutirao::actors {
+namespace {
+
+struct waiting_command {
+  command what;
+  std::function<void(command_answer&&)> answer;
+};
+
+// Tasks of a batch; each brings its agenda event.
+std::size_t tasks_of(const command& what) {
+  const auto* advance = std::get_if<advance_job>(&what);
+  if (!advance) return 0;
+  std::size_t tasks = 0;
+  for (const auto& item : advance->batch.items) tasks += item.tasks.size();
+  return tasks;
+}
+
+std::size_t rows_of(const command& what) {
+  const auto* advance = std::get_if<advance_job>(&what);
+  return advance ? 1 + advance->batch.items.size() + 2 * tasks_of(what) : 1;
+}
+
+bool is_batch(const command& what) {
+  return std::holds_alternative<advance_job>(what) || std::holds_alternative<advance_locked>(what);
+}
+
+class group_committer {
+ public:
+  group_committer(store_actor::pointer self, job_store* store, telemetry* log,
+                  store_listeners listeners, store_limits limits)
+      : self_(self), store_(store), log_(log), listeners_(std::move(listeners)), limits_(limits) {}
+
+  template <class Command>
+  auto accept(Command& what) {
+    auto promise = self_->make_response_promise<answer_to<Command>>();
+    if (quick_.size() + batches_.size() >= limits_.waiting) {
+      promise.deliver(answer_to<Command>{fail(errc::overloaded)});
+      return promise;
+    }
+    enqueue({command(std::move(what)), [promise](command_answer&& answer) mutable {
+               promise.deliver(
+                   answer_to<Command>{std::get<command_index<Command>>(std::move(answer))});
+             }});
+    return promise;
+  }
+
+  void flush() {
+    flush_sent_ = false;
+    auto group = take_group();
+    if (!quick_.empty() || !batches_.empty()) send_flush();
+    if (!group.empty()) commit(std::move(group));
+  }
+
+ private:
+  void enqueue(waiting_command waiting) {
+    (is_batch(waiting.what) ? batches_ : quick_).push_back(std::move(waiting));
+    send_flush();
+  }
+
+  // Lands behind everything that waits in the mailbox already: whatever came during one fsync
+  // shares the next.
+  void send_flush() {
+    if (!flush_sent_) self_->send(self_, flush_atom::value);
+    flush_sent_ = true;
+  }
+
+  // Submissions go before outcomes, so that their answers never wait for a backlog of batches.
+  std::vector<waiting_command> take_group() {
+    std::vector<waiting_command> group;
+    std::size_t rows = 0;
+    for (auto* lane : {&quick_, &batches_}) {
+      while (!lane->empty() && group.size() < limits_.group_commands) {
+        const auto more = rows_of(lane->front().what);
+        if (!group.empty() && rows + more > limits_.group_rows) break;
+        rows += more;
+        group.push_back(std::move(lane->front()));
+        lane->pop_front();
+      }
+    }
+    log_->set(gauge::store_queue, static_cast<double>(quick_.size() + batches_.size()));
+    return group;
+  }
+
+  void commit(std::vector<waiting_command> group) {
+    std::vector<command> commands;
+    std::vector<std::size_t> tasks;
+    commands.reserve(group.size());
+    for (auto& waiting : group) {
+      tasks.push_back(tasks_of(waiting.what));
+      commands.push_back(std::move(waiting.what));
+    }
+
+    const auto began = std::chrono::steady_clock::now();
+    auto answers = store_->commit(commands);
+    log_->commit_took(std::chrono::steady_clock::now() - began);
+    log_->add(counter::commits, 1);
+
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      const bool stored = std::visit([](const auto& each) { return each.has_value(); }, answers[i]);
+      if (stored) log_->add(counter::rows_written, 2.0 * static_cast<double>(tasks[i]));
+    }
+    auto what = store_->take_committed();
+    for (std::size_t i = 0; i < group.size(); ++i) group[i].answer(std::move(answers[i]));
+    tell(std::move(what));
+  }
+
+  void tell(committed what) {
+    self_->send(listeners_.checkpointer, commit_seen_atom::value);
+    if (what.events.empty() && what.jobs.empty() && what.notifications.empty()) return;
+    self_->send(listeners_.notifier,
+                committed_news{std::make_shared<const committed>(std::move(what))});
+  }
+
+  store_actor::pointer self_;
+  job_store* store_;
+  telemetry* log_;
+  store_listeners listeners_;
+  store_limits limits_;
+  std::deque<waiting_command> quick_;
+  std::deque<waiting_command> batches_;
+  bool flush_sent_ = false;
+};
+
+template <class... Commands>
+store_actor::behavior_type handlers(std::shared_ptr<group_committer> state,
+                                    std::variant<Commands...>*) {
+  return {[state](Commands& what) { return state->accept(what); }...,
+          [state](flush_atom) { state->flush(); }};
+}
+
+}  // namespace
+
+store_actor::behavior_type run_store(store_actor::pointer self, job_store* store, telemetry* log,
+                                     store_listeners listeners, store_limits limits) {
+  auto state = std::make_shared<group_committer>(self, store, log, std::move(listeners), limits);
+  return handlers(std::move(state), static_cast<command*>(nullptr));
+}
+
+}  // namespace mutirao::actors

@@ -1,0 +1,28 @@
+// The store actor: many senders, one connection that writes, one transaction for all that wait
+// together.
+#pragma once
+
+#include <cstddef>
+
+#include "actors/interfaces.hpp"
+#include "domain/ports/telemetry.hpp"
+
+namespace mutirao::actors {
+
+struct store_limits {
+  std::size_t waiting = 50'000;      // commands; more are refused with errc::overloaded
+  std::size_t group_commands = 512;  // of one transaction
+  std::size_t group_rows = 10'000;   // of one transaction; a larger batch goes alone
+};
+
+/// Whom the store tells of each commit.
+struct store_listeners {
+  notifier_actor notifier;
+  checkpointer_actor checkpointer;
+};
+
+/// `store` and `log` outlive the actor. Blocks its thread while committing: detached, but in tests.
+store_actor::behavior_type run_store(store_actor::pointer self, job_store* store, telemetry* log,
+                                     store_listeners listeners, store_limits limits);
+
+}  // namespace mutirao::actors

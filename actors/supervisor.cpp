@@ -1,0 +1,336 @@
+#include "actors/supervisor.hpp"
+
+#include <algorithm>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+#include <deque>
+#include <memory>
+#include <unordered_map>
+
+namespace mutirao::actors {
+namespace {
+
+using submit_promise = caf::typed_response_promise<answer_to<submit>>;
+using drain_promise = caf::typed_response_promise<answer_to<drain>>;
+
+class job_keeper {
+ public:
+  job_keeper(supervisor_actor::pointer self, supervisor_surroundings around)
+      : self_(self), around_(std::move(around)) {}
+
+  submit_promise accept(submit& request) {
+    auto promise = self_->make_response_promise<answer_to<submit>>();
+    if (draining_) {
+      promise.deliver(answer_to<submit>{fail(errc::draining)});
+      return promise;
+    }
+    auto shared = std::make_shared<submit>(std::move(request));
+    self_->request(next_reader(), caf::infinite, list_of_type{shared->type, shared->arguments})
+        .then(
+            [this, shared, promise](answer_to<list_of_type>& listed) mutable {
+              if (listed.value) {
+                insert(*shared, std::move(*listed.value), promise);
+              } else {
+                promise.deliver(answer_to<submit>{tl::unexpected(listed.value.error())});
+              }
+            },
+            [promise](const caf::error&) mutable {
+              promise.deliver(answer_to<submit>{fail(errc::internal)});
+            });
+    return promise;
+  }
+
+  caf::typed_response_promise<answer_to<find_job>> find(const find_job& question) {
+    auto promise = self_->make_response_promise<answer_to<find_job>>();
+    const auto found = jobs_.find(question.id);
+    if (found != jobs_.end()) {
+      promise.delegate(found->second.actor, status_atom::value);
+    } else {
+      promise.delegate(next_reader(), question);
+    }
+    return promise;
+  }
+
+  caf::typed_response_promise<answer_to<request_change>> change(request_change& wanted) {
+    auto promise = self_->make_response_promise<answer_to<request_change>>();
+    self_->request(around_.store, caf::infinite, std::move(wanted))
+        .then(
+            [this, promise](answer_to<request_change>& answer) mutable {
+              if (answer.value) changed(answer.value->job);
+              promise.deliver(std::move(answer));
+            },
+            [promise](const caf::error&) mutable {
+              promise.deliver(answer_to<request_change>{fail(errc::store_failed)});
+            });
+    return promise;
+  }
+
+  void recover() {
+    rows_may_wait_ = true;
+    claim();
+  }
+
+  void freed(const slot_free& slot) {
+    const auto found = jobs_.find(slot.job);
+    if (found == jobs_.end() || !found->second.live || found->second.fence != slot.fence) return;
+    leave_slot(found->second);
+    keep_for_answers(slot.job);
+    if (draining_) {
+      released_.push_back(slot.job);
+      finish_drain();
+    } else {
+      claim();
+    }
+  }
+
+  drain_promise drain_all() {
+    auto promise = self_->make_response_promise<answer_to<drain>>();
+    draining_ = true;
+    drained_ = promise;
+    for (const auto& [id, kept] : jobs_) {
+      if (kept.live) self_->send(kept.actor, drain_atom::value);
+    }
+    finish_drain();
+    return promise;
+  }
+
+  void retire_all() {
+    for (const auto& [id, kept] : jobs_)
+      self_->send_exit(kept.actor, caf::exit_reason::user_shutdown);
+    jobs_.clear();
+    owners_.clear();
+  }
+
+  void job_died(const caf::down_msg& down) {
+    const auto owner = owners_.find(down.source.id());
+    if (owner == owners_.end()) return;
+    const auto id = owner->second;
+    owners_.erase(owner);
+    const auto found = jobs_.find(id);
+    if (found == jobs_.end() || found->second.actor.address() != down.source) return;
+    const bool was_live = found->second.live;
+    const int deaths = ++deaths_[id];
+    const auto fence = found->second.fence;
+    jobs_.erase(found);
+    if (!was_live) return;
+    around_.log->log(log_level::error, "job_actor_died",
+                     {{"job", id.to_string()}, {"deaths", std::int64_t{deaths}}});
+    if (deaths < around_.limits.deaths) {
+      claim_again(id);
+    } else {
+      fail_job(id, fence);
+    }
+  }
+
+ private:
+  struct kept_job {
+    job_actor actor;
+    std::int64_t fence = 0;
+    bool live = true;
+  };
+
+  const reader_actor& next_reader() { return around_.readers[turn_++ % around_.readers.size()]; }
+
+  std::size_t room() const {
+    const auto taken = live_ + reserved_;
+    return taken < around_.limits.live_jobs ? around_.limits.live_jobs - taken : 0;
+  }
+
+  void insert(const submit& request, std::vector<item_id> items, submit_promise promise) {
+    const bool claims = room() > 0 && !draining_ && !rows_may_wait_;
+    reserved_ += claims ? 1 : 0;
+    auto todo = std::make_shared<std::vector<item_id>>(std::move(items));
+    insert_job what{job_id::from_random(around_.chance->next(), around_.chance->next()),
+                    std::string(request.type->kind()),
+                    request.user,
+                    request.arguments,
+                    *todo,
+                    request.key,
+                    around_.limits.admission,
+                    claims,
+                    around_.time->now()};
+    self_->request(around_.store, caf::infinite, std::move(what))
+        .then(
+            [this, promise, todo, claims](answer_to<insert_job>& inserted) mutable {
+              reserved_ -= claims ? 1 : 0;
+              if (inserted.value) begin(*inserted.value, std::move(*todo));
+              promise.deliver(answer_to<submit>{std::move(inserted.value)});
+            },
+            [this, promise, claims](const caf::error&) mutable {
+              reserved_ -= claims ? 1 : 0;
+              promise.deliver(answer_to<submit>{fail(errc::store_failed)});
+            });
+  }
+
+  void begin(const insert_job::answer& inserted, std::vector<item_id> todo) {
+    if (inserted.how != insert_job::outcome::created) return;
+    if (inserted.job.state == job_state::running) {
+      take_up({inserted.job, std::move(todo), false});
+    } else if (inserted.job.state == job_state::pending) {
+      rows_may_wait_ = true;
+      claim();
+    }
+  }
+
+  void claim() {
+    const auto most = room();
+    if (draining_ || claiming_ || !rows_may_wait_ || most == 0) return;
+    claiming_ = true;
+    rows_may_wait_ = false;
+    reserved_ += most;
+    self_
+        ->request(around_.store, caf::infinite, claim_jobs{most, std::nullopt, around_.time->now()})
+        .then([this, most](answer_to<claim_jobs>& answer) { claimed(most, answer.value); },
+              [this, most](const caf::error&) { claimed(most, fail(errc::store_failed)); });
+  }
+
+  void claimed(std::size_t asked, expected<std::vector<claimed_job>> answer) {
+    claiming_ = false;
+    reserved_ -= asked;
+    if (!answer) {
+      around_.log->log(
+          log_level::error, "claim_failed",
+          {{"error", to_string(answer.error().code)}, {"detail", answer.error().detail}});
+      self_->delayed_send(self_, backoff(answer.error().code, 5), recover_atom::value);
+      return;
+    }
+    if (answer->size() == asked) rows_may_wait_ = true;
+    for (auto& job : *answer) take_up(std::move(job));
+    claim();
+  }
+
+  void claim_again(job_id id) {
+    ++reserved_;
+    self_->request(around_.store, caf::infinite, claim_jobs{1, id, around_.time->now()})
+        .then(
+            [this](answer_to<claim_jobs>& answer) {
+              --reserved_;
+              if (answer.value && !answer.value->empty()) {
+                take_up(std::move(answer.value->front()));
+              } else {
+                claim();
+              }
+            },
+            [this](const caf::error&) { --reserved_; });
+    --live_;
+    measure();
+  }
+
+  void fail_job(job_id id, std::int64_t fence) {
+    --live_;
+    measure();
+    deaths_.erase(id);
+    end_run what{id, fence, job_trigger::fail,
+                 "O processamento foi interrompido por um erro interno.", around_.time->now()};
+    self_->request(around_.store, caf::infinite, std::move(what))
+        .then([this](answer_to<end_run>&) { claim(); }, [this](const caf::error&) { claim(); });
+  }
+
+  void take_up(claimed_job job) {
+    const auto* type = around_.types->find(job.job.kind);
+    const auto id = job.job.id;
+    const auto fence = job.job.fence;
+    if (!type) {
+      around_.log->log(log_level::error, "unknown_job_type",
+                       {{"job", id.to_string()}, {"type", job.job.kind}});
+      ++live_;
+      fail_job(id, fence);
+      return;
+    }
+    if (const auto old = jobs_.find(id); old != jobs_.end()) {
+      if (old->second.live) leave_slot(old->second);
+      retire(old->second.actor);
+    }
+    auto actor = around_.spawn_job(self_, type, std::move(job));
+    self_->monitor(actor);
+    owners_[actor.id()] = id;
+    jobs_[id] = {actor, fence, true};
+    ++live_;
+    measure();
+    self_->send(actor, start_atom::value);
+    if (draining_) self_->send(actor, drain_atom::value);
+  }
+
+  void changed(const job_view& job) {
+    const auto found = jobs_.find(job.id);
+    if (found != jobs_.end()) self_->send(found->second.actor, job_changed{job});
+    if (job.state != job_state::pending) return;
+    rows_may_wait_ = true;
+    claim();
+  }
+
+  void leave_slot(kept_job& job) {
+    job.live = false;
+    --live_;
+    measure();
+  }
+
+  // A job whose run is over answers from memory for a while; then the store does.
+  void keep_for_answers(job_id id) {
+    deaths_.erase(id);
+    ended_.push_back(id);
+    while (ended_.size() > around_.limits.ended_jobs) {
+      const auto found = jobs_.find(ended_.front());
+      ended_.pop_front();
+      if (found == jobs_.end() || found->second.live) continue;
+      retire(found->second.actor);
+      jobs_.erase(found);
+    }
+  }
+
+  void retire(const job_actor& actor) {
+    owners_.erase(actor.id());
+    self_->send_exit(actor, caf::exit_reason::user_shutdown);
+  }
+
+  void finish_drain() {
+    if (!draining_ || live_ > 0 || reserved_ > 0 || !drained_) return;
+    auto promise = *drained_;
+    drained_ = caf::none;
+    self_->request(around_.store, caf::infinite, release_jobs{released_, around_.time->now()})
+        .then(
+            [promise](answer_to<release_jobs>& answer) mutable {
+              promise.deliver(answer_to<drain>{std::move(answer.value)});
+            },
+            [promise](const caf::error&) mutable {
+              promise.deliver(answer_to<drain>{fail(errc::store_failed)});
+            });
+  }
+
+  void measure() { around_.log->set(gauge::live_jobs, static_cast<double>(live_)); }
+
+  supervisor_actor::pointer self_;
+  supervisor_surroundings around_;
+  std::unordered_map<job_id, kept_job> jobs_;
+  std::unordered_map<caf::actor_id, job_id> owners_;
+  std::unordered_map<job_id, int> deaths_;
+  std::deque<job_id> ended_;
+  std::size_t live_ = 0;
+  std::size_t reserved_ = 0;  // slots of claims that the store has not answered yet
+  std::size_t turn_ = 0;
+  bool rows_may_wait_ = false;
+  bool claiming_ = false;
+  bool draining_ = false;
+  std::vector<job_id> released_;
+  caf::optional<drain_promise> drained_;
+};
+
+}  // namespace
+
+supervisor_actor::behavior_type run_supervisor(supervisor_actor::pointer self,
+                                               supervisor_surroundings around) {
+  auto state = std::make_shared<job_keeper>(self, std::move(around));
+  self->set_down_handler([state](const caf::down_msg& down) { state->job_died(down); });
+  self->set_exit_handler([state, self](const caf::exit_msg& exit) {
+    state->retire_all();
+    self->quit(exit.reason);
+  });
+  return {[state](submit& request) { return state->accept(request); },
+          [state](const find_job& question) { return state->find(question); },
+          [state](request_change& wanted) { return state->change(wanted); },
+          [state](const slot_free& slot) { state->freed(slot); },
+          [state](recover_atom) { state->recover(); },
+          [state](const drain&) { return state->drain_all(); }};
+}
+
+}  // namespace mutirao::actors

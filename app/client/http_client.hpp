@@ -1,0 +1,39 @@
+// Asks a running service over HTTP.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "app/options.hpp"
+#include "domain/error.hpp"
+
+namespace mutirao::app {
+
+struct http_answer {
+  long status = 0;
+  std::string body;
+};
+
+/// One connection, kept open between requests. For one thread.
+class http_client {
+ public:
+  explicit http_client(client_options options);
+  ~http_client();
+  http_client(const http_client&) = delete;
+  http_client& operator=(const http_client&) = delete;
+
+  /// `target` begins with a slash. Any status is an answer. errc::internal where there is none; the
+  /// detail says why and names --url.
+  expected<http_answer> get(const std::string& target);
+  expected<http_answer> post(const std::string& target);
+
+ private:
+  expected<http_answer> send(const std::string& target, bool post);
+
+  struct handle;
+  client_options options_;
+  std::unique_ptr<handle> handle_;
+};
+
+}  // namespace mutirao::app

@@ -1,0 +1,16 @@
+// The wall clock and the civil date in the service's time zone: the one place that reads either.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "domain/error.hpp"
+#include "domain/ports/clock.hpp"
+
+namespace mutirao::app {
+
+/// A clock whose today() is the date in `zone`, a name of the tz database such as
+/// America/Sao_Paulo. errc::invalid_field where there is no such zone, or no tz database.
+expected<std::unique_ptr<clock>> system_clock_in(const std::string& zone);
+
+}  // namespace mutirao::app

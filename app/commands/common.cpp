@@ -1,0 +1,26 @@
+#include "app/commands/common.hpp"
+
+#include <ostream>
+
+namespace mutirao::app {
+
+option_spec database_option() {
+  return {"database", option_spec::kind::value, "URL", "where everything is stored: sqlite:FILE",
+          "sqlite:mutirao.db"};
+}
+
+std::string read_database(option_reader& given) {
+  std::string url = given.text("database");
+  if (!url.starts_with("sqlite:") || url.size() == std::string_view("sqlite:").size()) {
+    given.complain("database", "\"" + url + "\" is not sqlite:FILE, e.g. sqlite:mutirao.db");
+  }
+  return url;
+}
+
+int report_failure(const console& terminal, const std::string& command, const error& why) {
+  terminal.err << "mutirao " << command << ": "
+               << (why.detail.empty() ? std::string(to_string(why.code)) : why.detail) << '\n';
+  return exit_failed;
+}
+
+}  // namespace mutirao::app

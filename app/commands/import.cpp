@@ -1,0 +1,82 @@
+#include <fstream>
+#include <iterator>
+#include <ostream>
+
+#include "app/commands/commands.hpp"
+#include "app/commands/common.hpp"
+#include "app/commands/stored_rows.hpp"
+#include "app/import/reading.hpp"
+#include "app/job_types.hpp"
+#include "app/options.hpp"
+
+namespace mutirao::app {
+namespace {
+
+using kind = option_spec::kind;
+
+expected<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file.is_open() || file.bad()) {
+    return fail(errc::invalid_field, "cannot read \"" + path + "\"");
+  }
+  return text;
+}
+
+// Tells what was wrong. Whether to go on.
+bool accept(const import_reading& reading, const import_options& options, const console& terminal) {
+  for (const std::string& problem : reading.problems) {
+    terminal.err << options.file << ": " << problem << '\n';
+  }
+  if (reading.problems.empty() || options.skip_bad) return true;
+  terminal.err << "mutirao import: " << reading.problems.size()
+               << " bad rows, so nothing was stored; --skip-bad stores the others\n";
+  return false;
+}
+
+expected<int> import_file(const import_options& options, const console& terminal) {
+  const auto text = read_file(options.file);
+  if (!text) return tl::unexpected(text.error());
+  const job_types types = registered_job_types();
+  auto database = storage::open_database(options.database, types, {.owner = "mutirao import"});
+  if (!database) return tl::unexpected(database.error());
+  auto reader = (*database)->reader();
+  if (!reader) return tl::unexpected(reader.error());
+  const auto keys = read_stored_keys(**reader);
+  if (!keys) return tl::unexpected(keys.error());
+  auto reading = read_import(*text, *keys);
+  if (!reading) return fail(reading.error().code, options.file + ": " + reading.error().detail);
+  if (!accept(*reading, options, terminal)) return exit_failed;
+  const auto stored = store_rows(**database, std::move(reading->rows));
+  if (!stored) return tl::unexpected(stored.error());
+  terminal.out << "stored " << stored->units << " units, " << stored->users << " users and "
+               << stored->companies << " companies; skipped " << reading->problems.size()
+               << " bad rows\n";
+  return exit_done;
+}
+
+int run(option_reader& given, const console& terminal) {
+  import_options options;
+  options.file = given.positional(0);
+  options.database = read_database(given);
+  options.skip_bad = given.flag("skip-bad");
+  if (!given.problems().empty()) return exit_wrong_use;
+  const auto code = import_file(options, terminal);
+  return code ? *code : report_failure(terminal, "import", code.error());
+}
+
+}  // namespace
+
+command_spec import_command() {
+  return {"import",
+          "stores units, users and companies from a CSV (header row) or JSON file",
+          "mutirao import empresas.csv --database sqlite:mutirao.db",
+          {
+              database_option(),
+              {"skip-bad", kind::flag, "", "store the good rows although others are bad", ""},
+          },
+          {{"FILE", "CSV in UTF-8 (, or ;) or JSON {\"unidades\":[...], \"empresas\":[...]}"}},
+          run};
+}
+
+}  // namespace mutirao::app

@@ -1,0 +1,238 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <thread>
+
+#include "app/client/http_client.hpp"
+#include "app/client/job_json.hpp"
+#include "app/client/job_progress.hpp"
+#include "app/commands/commands.hpp"
+#include "app/commands/common.hpp"
+#include "domain/job_state.hpp"
+
+namespace mutirao::app {
+namespace {
+
+using kind = option_spec::kind;
+using nlohmann::json;
+
+constexpr milliseconds poll_interval{500};
+constexpr int bar_columns = 30;
+
+std::vector<option_spec> client_option_table(std::vector<option_spec> own) {
+  own.push_back({"url", kind::value, "URL", "where the service is", "http://127.0.0.1:5000"});
+  own.push_back({"token", kind::value, "JWT", "who asks; best given as MUTIRAO_TOKEN", ""});
+  own.push_back({"timeout", kind::value, "TIME", "of one request", "30s"});
+  return own;
+}
+
+client_options read_client(option_reader& given) {
+  client_options options;
+  options.url = given.text("url");
+  if (!options.url.starts_with("http://") && !options.url.starts_with("https://")) {
+    given.complain("url", "\"" + options.url + "\" is not an http:// or https:// address");
+  }
+  options.token = given.required("token", "give one from `mutirao token` or `serve --dev`");
+  if (options.token.find_first_of("\r\n") != std::string::npos) {
+    given.complain("token", "it holds a line end");
+  }
+  options.timeout = given.duration("timeout", milliseconds(1));
+  return options;
+}
+
+std::string read_job_id(option_reader& given) {
+  const auto id = job_id::parse(given.positional(0));
+  if (!id) given.complain("ID: \"" + given.positional(0) + "\" is no job id (see `jobs list`)");
+  return id ? id->to_string() : std::string{};
+}
+
+// The body of an answer that is no error; else what the service said.
+expected<std::string> body_of(expected<http_answer> answer) {
+  if (!answer) return tl::unexpected(answer.error());
+  if (answer->status >= 200 && answer->status < 300) return std::move(answer->body);
+  const json problem = json::parse(answer->body, nullptr, false);
+  std::string why = std::to_string(answer->status);
+  for (const char* field : {"title", "message", "error", "detail"}) {
+    if (!problem.is_object() || !problem.contains(field) || !problem[field].is_string()) continue;
+    why += " " + problem[field].get<std::string>();
+    break;
+  }
+  return fail(errc::internal, "the service answered " + why);
+}
+
+int run_list(option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  std::string target = "/api/empresas/jobs?limit=" + std::to_string(given.integer("limit", 1, 500));
+  for (const std::string& state : given.texts("state")) {
+    if (!parse_job_state(state)) given.complain("state", "\"" + state + "\" is no state of a job");
+    target += "&state=" + state;
+  }
+  if (given.flag("all")) target += "&all=true";
+  if (!given.problems().empty()) return exit_wrong_use;
+  const auto body = body_of(http_client(options).get(target));
+  if (!body) return report_failure(terminal, "jobs list", body.error());
+  const json answer = json::parse(*body, nullptr, false);
+  if (!answer.is_object() || !answer.contains("jobs") || !answer["jobs"].is_array()) {
+    return report_failure(terminal, "jobs list",
+                          {errc::invalid_json, "the service answered no list of jobs"});
+  }
+  for (const json& each : answer["jobs"]) {
+    const auto job = summarize_job(each);
+    if (!job) return report_failure(terminal, "jobs list", job.error());
+    terminal.out << job->id << "  " << job->created_at << "  " << describe(*job) << '\n';
+  }
+  return exit_done;
+}
+
+int run_show(option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  const std::string id = read_job_id(given);
+  if (!given.problems().empty()) return exit_wrong_use;
+  const auto body = body_of(http_client(options).get("/api/empresas/jobs/" + id));
+  if (!body) return report_failure(terminal, "jobs show", body.error());
+  const json job = json::parse(*body, nullptr, false);
+  if (job.is_discarded()) {
+    return report_failure(terminal, "jobs show", {errc::invalid_json, "the answer is no JSON"});
+  }
+  terminal.out << job.dump(2, ' ', false, json::error_handler_t::replace) << '\n';
+  return exit_done;
+}
+
+// Draws over itself on a terminal; elsewhere one line for each change.
+class progress_printer {
+ public:
+  explicit progress_printer(std::ostream& out) : out_(out), terminal_(isatty(STDOUT_FILENO) != 0) {}
+
+  void show(const job_summary& job) {
+    if (job == last_) return;
+    last_ = job;
+    if (terminal_) {
+      out_ << "\r\x1b[K" << draw_bar(job, bar_columns) << (job.ended() ? "\n" : "");
+    } else {
+      out_ << describe(job) << '\n';
+    }
+    out_.flush();
+  }
+
+ private:
+  std::ostream& out_;
+  bool terminal_;
+  job_summary last_;
+};
+
+int run_watch(option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  const std::string id = read_job_id(given);
+  if (!given.problems().empty()) return exit_wrong_use;
+  http_client client(options);
+  progress_printer printer(terminal.out);
+  while (true) {
+    const auto body = body_of(client.get("/api/empresas/jobs/" + id));
+    if (!body) return report_failure(terminal, "jobs watch", body.error());
+    const auto job = read_job(*body);
+    if (!job) return report_failure(terminal, "jobs watch", job.error());
+    printer.show(*job);
+    if (job->ended()) return job->status == "completed" ? exit_done : exit_failed;
+    std::this_thread::sleep_for(poll_interval);
+  }
+}
+
+int run_start(option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  const std::string unit = given.required("unit", "name the unit, e.g. --unit 1");
+  if (!unit.empty()) given.integer("unit", 1, std::numeric_limits<std::int64_t>::max());
+  const std::int64_t years = given.integer("future-years", 0, 5);
+  if (!given.problems().empty()) return exit_wrong_use;
+  const auto body = body_of(http_client(options).post(
+      "/api/empresas/unidade/" + unit + "/auto-tarefas?futureYears=" + std::to_string(years)));
+  if (!body) return report_failure(terminal, "jobs start", body.error());
+  const json answer = json::parse(*body, nullptr, false);
+  const auto id = answer.is_object() ? answer.find("jobId") : answer.end();
+  if (id == answer.end() || !id->is_string()) {
+    return report_failure(terminal, "jobs start",
+                          {errc::invalid_json, "the service answered no job"});
+  }
+  terminal.out << id->get<std::string>() << '\n';
+  return exit_done;
+}
+
+int not_yet(const console& terminal, const std::string& command) {
+  return report_failure(terminal, command,
+                        {errc::not_implemented,
+                         "not yet: this version of the service cannot do "
+                         "that; it comes with a later one"});
+}
+
+command_spec control(const std::string& verb, const std::string& summary) {
+  const std::string command = "jobs " + verb;
+  return {command,
+          summary + " (not yet)",
+          "mutirao " + command + " 3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10",
+          client_option_table({}),
+          {{"ID", "the job's id"}},
+          [command](option_reader& given, const console& terminal) {
+            read_job_id(given);
+            return given.problems().empty() ? not_yet(terminal, command) : exit_wrong_use;
+          }};
+}
+
+command_spec priority_command() {
+  return {"jobs priority",
+          "sets a job's priority, -10 to 10 (not yet)",
+          "mutirao jobs priority 3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10 5",
+          client_option_table({}),
+          {{"ID", "the job's id"}, {"N", "-10 to 10, larger first"}},
+          [](option_reader& given, const console& terminal) {
+            read_job_id(given);
+            return given.problems().empty() ? not_yet(terminal, "jobs priority") : exit_wrong_use;
+          }};
+}
+
+}  // namespace
+
+std::vector<command_spec> jobs_commands() {
+  const std::string example_id = "3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10";
+  const positional_spec id{"ID", "the job's id"};
+  return {
+      {"jobs list",
+       "lists your jobs, newest first",
+       "mutirao jobs list --state running",
+       client_option_table({
+           {"state", kind::list, "STATE", "only these (repeatable)", ""},
+           {"limit", kind::value, "N", "at most so many", "50"},
+           {"all", kind::flag, "", "everybody's (admins only)", ""},
+       }),
+       {},
+       run_list},
+      {"jobs show",
+       "prints a job as JSON",
+       "mutirao jobs show " + example_id,
+       client_option_table({}),
+       {id},
+       run_show},
+      {"jobs watch",
+       "follows a job until it ends; fails where it failed",
+       "mutirao jobs watch " + example_id,
+       client_option_table({}),
+       {id},
+       run_watch},
+      {"jobs start",
+       "starts the generation for a unit, prints the job's id",
+       "mutirao jobs watch $(mutirao jobs start --unit 1 --future-years 2)",
+       client_option_table({
+           {"unit", kind::value, "ID", "whose companies", ""},
+           {"future-years", kind::value, "N", "years beyond this one, 0 to 5", "0"},
+       }),
+       {},
+       run_start},
+      control("cancel", "stops a job at its next batch"),
+      control("retry", "runs a failed job again, or what failed in a completed one"),
+      control("pause", "lets a job rest"),
+      control("resume", "lets a paused job go on"),
+      priority_command(),
+  };
+}
+
+}  // namespace mutirao::app

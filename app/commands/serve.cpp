@@ -1,0 +1,74 @@
+#include <ostream>
+
+#include "app/commands/commands.hpp"
+#include "app/commands/common.hpp"
+#include "app/commands/serve_options.hpp"
+#include "app/secret.hpp"
+#include "app/service_runtime.hpp"
+#include "app/signals.hpp"
+
+namespace mutirao::app {
+namespace {
+
+expected<std::string> secret_for(const option_reader& given, bool dev) {
+  auto secret = find_secret(given);
+  if (!secret || !secret->empty()) return secret;
+  if (dev) return make_secret();
+  return fail(errc::invalid_field,
+              "no secret to check tokens with: set MUTIRAO_JWT_SECRET or --jwt-secret-file (32 "
+              "bytes or more), or try it out with --dev");
+}
+
+// The token of --dev: an admin's, good for a day, with the units that are stored.
+expected<std::string> dev_token(service_runtime& service, const std::string& secret) {
+  http::token_claims claims;
+  claims.user = user_id{7};
+  claims.name = "Ana";
+  claims.email = "ana@example.com";
+  claims.units = service.units();
+  claims.admin = true;
+  claims.issued_at = service.time().now();
+  claims.lifetime = std::chrono::hours(24);
+  return http::sign(claims, secret);
+}
+
+int run_until_stopped(const serve_options& options, const console& terminal) {
+  block_stop_signals();
+  raise_descriptor_limit();
+  auto service = service_runtime::start(options);
+  if (!service) return report_failure(terminal, "serve", service.error());
+  terminal.out << "listening on " << (*service)->url() << '\n';
+  if (options.dev) {
+    const auto token = dev_token(**service, options.jwt_secret);
+    if (!token) return report_failure(terminal, "serve", token.error());
+    terminal.out << "token: " << *token << '\n';
+  }
+  terminal.out.flush();
+  while (!wait_for_stop_signal(std::chrono::seconds(1))) (*service)->tick();
+  end_at_next_stop_signal();
+  (*service)->drain_and_stop();
+  return exit_done;
+}
+
+int run(option_reader& given, const console& terminal) {
+  serve_options options = read_serve_options(given);
+  if (!given.problems().empty()) return exit_wrong_use;
+  auto secret = secret_for(given, options.dev);
+  if (!secret) return report_failure(terminal, "serve", secret.error());
+  options.jwt_secret = std::move(*secret);
+  return run_until_stopped(options, terminal);
+}
+
+}  // namespace
+
+command_spec serve_command() {
+  return {"serve",
+          "runs the service",
+          "MUTIRAO_JWT_SECRET=$(openssl rand -hex 32) mutirao serve --listen 0.0.0.0:5000 "
+          "--database sqlite:/var/lib/mutirao/mutirao.db",
+          serve_option_table(),
+          {},
+          run};
+}
+
+}  // namespace mutirao::app

@@ -1,0 +1,136 @@
+#include "app/commands/serve_options.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <thread>
+
+#include "app/clock.hpp"
+#include "app/commands/common.hpp"
+#include "app/logfmt.hpp"
+#include "app/secret.hpp"
+
+namespace mutirao::app {
+namespace {
+
+using kind = option_spec::kind;
+using std::chrono::hours;
+
+constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
+constexpr int most_threads = 64;
+
+int processors() {
+  return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+int threads(option_reader& given, std::string_view option, int fallback) {
+  return static_cast<int>(given.optional_integer(option, 1, most_threads).value_or(fallback));
+}
+
+service_limits read_limits(option_reader& given) {
+  service_limits limits;
+  limits.max_jobs_per_user = given.integer("max-jobs-per-user", 1, any_size);
+  limits.max_jobs = given.integer("max-jobs", 1, any_size);
+  limits.max_live_jobs = given.integer("max-live-jobs", 1, 100'000);
+  limits.job_deadline = given.duration("job-deadline", milliseconds(1));
+  limits.stall_after = given.duration("stall-after", milliseconds(1));
+  limits.crash_limit = static_cast<int>(given.integer("crash-limit", 1, 1000));
+  return limits;
+}
+
+void read_listen(option_reader& given, serve_options& options) {
+  if (const auto address = parse_listen(given.text("listen"))) {
+    options.listen = *address;
+  } else {
+    given.complain("listen", "\"" + given.text("listen") +
+                                 "\" is not HOST:PORT, e.g. 127.0.0.1:5000 or [::1]:0");
+  }
+  if (options.dev && !is_loopback(options.listen)) {
+    given.complain("listen",
+                   "--dev answers on this machine only; give a loopback address, e.g. "
+                   "127.0.0.1:5000, or leave --dev out and set MUTIRAO_JWT_SECRET");
+  }
+}
+
+}  // namespace
+
+std::vector<option_spec> serve_option_table() {
+  return {
+      {"listen", kind::value, "HOST:PORT", "address of the HTTP API; port 0: any free one",
+       "127.0.0.1:5000"},
+      database_option(),
+      {"timezone", kind::value, "ZONE", "whose date is today", "America/Sao_Paulo"},
+      {"workers", kind::value, "N", "planners of batches (the processors, 2 to 8)", ""},
+      {"readers", kind::value, "N", "connections that answer questions (as workers)", ""},
+      {"http-threads", kind::value, "N", "threads of the HTTP edge (the processors, 1 to 4)", ""},
+      {"drain-timeout", kind::value, "TIME", "how long SIGTERM lets running batches commit", "30s"},
+      {"retention", kind::value, "TIME",
+       "how long ended jobs stay readable, 1h at least (nothing is pruned yet)", "24h"},
+      {"max-jobs-per-user", kind::value, "N", "unfinished jobs of a user; more: 429", "1000"},
+      {"max-jobs", kind::value, "N", "unfinished jobs of all; more: 503", "100000"},
+      {"max-live-jobs", kind::value, "N", "jobs that run at a time; others wait", "512"},
+      {"job-deadline", kind::value, "TIME",
+       "how long a job may run; waiting does not count (not enforced yet)", "1h"},
+      {"stall-after", kind::value, "TIME",
+       "a job that commits nothing for so long is stalled (not enforced yet)", "60s"},
+      {"crash-limit", kind::value, "N", "deaths of a job's actor before the job is failed", "3"},
+      {"max-connections", kind::value, "N", "more are answered 503; 0: from the descriptor limit",
+       "0"},
+      {"cors-origin", kind::list, "ORIGIN", "origin that browsers may call from (repeatable)", ""},
+      {"admin-cargos", kind::list, "N,N", "values of the claim cargoId that mean admin", ""},
+      secret_file_option(),
+      {"log-level", kind::value, "LEVEL", "debug, info, warning or error", "info"},
+      {"dev", kind::flag, "", "make up a secret, print a ready token; loopback only", ""},
+  };
+}
+
+serve_options read_serve_options(option_reader& given) {
+  serve_options options;
+  options.dev = given.flag("dev");
+  read_listen(given, options);
+  options.database = read_database(given);
+  options.timezone = given.text("timezone");
+  if (const auto zone = system_clock_in(options.timezone); !zone) {
+    given.complain("timezone", zone.error().detail);
+  }
+  options.workers = threads(given, "workers", std::clamp(processors(), 2, 8));
+  options.readers = threads(given, "readers", options.workers);
+  options.http_threads = threads(given, "http-threads", std::clamp(processors(), 1, 4));
+  options.drain_timeout = given.duration("drain-timeout", milliseconds(1));
+  options.retention = given.duration("retention", hours(1));
+  options.limits = read_limits(given);
+  options.max_connections = given.integer("max-connections", 0, 1'000'000);
+  options.cors_origins = given.texts("cors-origin");
+  options.admin_cargos = given.integers("admin-cargos", 0);
+  if (const auto level = parse_log_level(given.text("log-level"))) {
+    options.log.level = *level;
+  } else {
+    given.complain("log-level",
+                   "\"" + given.text("log-level") + "\" is not debug, info, warning or error");
+  }
+  return options;
+}
+
+std::optional<http::listen_address> parse_listen(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  if (host.front() == '[' && host.back() == ']') {
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const std::string_view digits = text.substr(colon + 1);
+  http::listen_address address;
+  const char* const end = digits.data() + digits.size();
+  const auto [rest, failure] = std::from_chars(digits.data(), end, address.port);
+  if (failure != std::errc{} || rest != end || host.empty()) return std::nullopt;
+  address.host = host;
+  return address;
+}
+
+bool is_loopback(const http::listen_address& address) {
+  return address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
+}
+
+}  // namespace mutirao::app

@@ -1,0 +1,10 @@
+// The types of job that this service runs.
+#pragma once
+
+#include "domain/job_type.hpp"
+
+namespace mutirao::app {
+
+job_types registered_job_types();
+
+}  // namespace mutirao::app

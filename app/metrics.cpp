@@ -1,0 +1,254 @@
+#include "app/metrics.hpp"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "app/version.hpp"
+
+namespace mutirao::app {
+namespace {
+
+using prometheus::Labels;
+using prometheus::Registry;
+using histogram_family = prometheus::Family<prometheus::Histogram>;
+
+struct described {
+  const char* name;
+  const char* help;
+};
+
+// In the order of domain's `counter`.
+constexpr std::array<described, 9> counters{{
+    {"mutirao_companies_planned_total", "Companies whose tasks were planned."},
+    {"mutirao_rows_written_total", "Rows of tasks and events that were committed."},
+    {"mutirao_commits_total", "Transactions that were committed."},
+    {"mutirao_jobs_started_total", "Jobs that were taken up for the first time in a run."},
+    {"mutirao_jobs_completed_total", "Runs of jobs that completed."},
+    {"mutirao_jobs_failed_total", "Runs of jobs that failed."},
+    {"mutirao_jobs_cancelled_total", "Runs of jobs that were cancelled."},
+    {"mutirao_batches_retried_total", "Batches that were tried again after a passing error."},
+    {"mutirao_plans_stale_total", "Companies that changed between plan and commit."},
+}};
+static_assert(counters.size() == static_cast<std::size_t>(counter::plans_stale) + 1);
+
+// In the order of domain's `gauge`.
+constexpr std::array<described, 4> gauges{{
+    {"mutirao_store_queue_commands", "Commands that wait for the writer."},
+    {"mutirao_pool_queue_batches", "Batches that wait for a worker."},
+    {"mutirao_live_jobs", "Jobs that are taken up."},
+    {"mutirao_batches_out", "Batches that are planned or committed now."},
+}};
+static_assert(gauges.size() == static_cast<std::size_t>(gauge::batches_out) + 1);
+
+struct connection_measure {
+  described text;
+  std::uint64_t http::edge_counters::*value;
+};
+constexpr std::array<connection_measure, 9> connection_totals{{
+    {{"mutirao_connections_accepted_total", "Connections accepted."},
+     &http::edge_counters::accepted},
+    {{"mutirao_connections_refused_total", "Connections over the limit."},
+     &http::edge_counters::refused},
+    {{"mutirao_requests_total", "Well-formed requests."}, &http::edge_counters::requests},
+    {{"mutirao_requests_malformed_total", "Requests refused before any handler."},
+     &http::edge_counters::malformed},
+    {{"mutirao_requests_unanswered_total", "Requests that nobody answered (503)."},
+     &http::edge_counters::dropped},
+    {{"mutirao_requests_late_total", "Requests past their deadline (504)."},
+     &http::edge_counters::late},
+    {{"mutirao_requests_threw_total", "Requests whose handler failed (500)."},
+     &http::edge_counters::threw},
+    {{"mutirao_connections_cut_slow_total", "Clients cut because they took nothing."},
+     &http::edge_counters::cut_slow},
+    {{"mutirao_connections_cut_deadline_total", "Clients cut at a deadline."},
+     &http::edge_counters::cut_deadline},
+}};
+
+const std::vector<double> request_buckets{0.0001, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                          0.05,   0.1,    0.25,  0.5,    1,     2.5,  10};
+const std::vector<double> commit_buckets{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01,
+                                         0.025,  0.05,    0.1,    0.25,  0.5,    1,     5};
+
+prometheus::Counter& one_counter(Registry& registry, const described& what) {
+  return prometheus::BuildCounter().Name(what.name).Help(what.help).Register(registry).Add({});
+}
+
+prometheus::Gauge& one_gauge(Registry& registry, const described& what) {
+  return prometheus::BuildGauge().Name(what.name).Help(what.help).Register(registry).Add({});
+}
+
+// Follows what somebody else counts; several renders at a time add each step once.
+class following_counter {
+ public:
+  following_counter(Registry& registry, const described& what)
+      : counter_(one_counter(registry, what)) {}
+
+  void follow(std::uint64_t total) {
+    std::uint64_t before = seen_.load();
+    while (total > before) {
+      if (!seen_.compare_exchange_weak(before, total)) continue;
+      counter_.Increment(static_cast<double>(total - before));
+      return;
+    }
+  }
+
+ private:
+  prometheus::Counter& counter_;
+  std::atomic<std::uint64_t> seen_ = 0;
+};
+
+// The histogram of each route and status. Looked up without a lock: one is added a few dozen times
+// in the life of a process and read at every request.
+class request_meter {
+ public:
+  explicit request_meter(histogram_family& family) : family_(family) {}
+  ~request_meter() {
+    for (auto& slot : slots_) delete slot.load();
+  }
+  request_meter(const request_meter&) = delete;
+  request_meter& operator=(const request_meter&) = delete;
+
+  void observe(std::string_view route, int status, double seconds) {
+    const std::size_t begin =
+        std::hash<std::string_view>{}(route) + static_cast<std::size_t>(status) * 0x9e3779b1U;
+    for (std::size_t step = 0; step < slots_.size(); ++step) {
+      std::atomic<const entry*>& slot = slots_[(begin + step) % slots_.size()];
+      const entry* found = slot.load(std::memory_order_acquire);
+      if (found == nullptr) found = add(slot, route, status);
+      if (found->status == status && found->route == route) {
+        found->histogram->Observe(seconds);
+        return;
+      }
+    }
+  }
+
+ private:
+  struct entry {
+    std::string route;
+    int status;
+    prometheus::Histogram* histogram;
+  };
+
+  // What stands in `slot` afterwards, which may be another thread's.
+  const entry* add(std::atomic<const entry*>& slot, std::string_view route, int status) {
+    auto made = std::make_unique<entry>(entry{std::string(route), status, nullptr});
+    made->histogram =
+        &family_.Add({{"route", made->route}, {"status", std::to_string(status)}}, request_buckets);
+    const entry* standing = nullptr;
+    if (slot.compare_exchange_strong(standing, made.get(), std::memory_order_acq_rel)) {
+      return made.release();
+    }
+    return standing;
+  }
+
+  histogram_family& family_;
+  std::array<std::atomic<const entry*>, 1024> slots_{};
+};
+
+}  // namespace
+
+struct metrics::families {
+  Registry registry;
+  std::array<prometheus::Counter*, counters.size()> counted{};
+  std::array<prometheus::Gauge*, gauges.size()> gauged{};
+  std::array<prometheus::Gauge*, job_state_count> jobs{};
+  std::array<std::unique_ptr<following_counter>, connection_totals.size()> connections;
+  prometheus::Gauge& open_connections =
+      one_gauge(registry, {"mutirao_open_connections", "Connections open now."});
+  following_counter dropped_lines{
+      registry, {"mutirao_log_lines_dropped_total", "Log lines lost to a slow reader."}};
+  prometheus::Histogram& commit = prometheus::BuildHistogram()
+                                      .Name("mutirao_commit_duration_seconds")
+                                      .Help("Time of one durable transaction.")
+                                      .Register(registry)
+                                      .Add({}, commit_buckets);
+  histogram_family& request_family =
+      prometheus::BuildHistogram()
+          .Name("mutirao_http_request_duration_seconds")
+          .Help("From a request's head to its answer, by route and status.")
+          .Register(registry);
+  request_meter requests{request_family};
+  std::function<void(metrics&)> refresh;
+};
+
+metrics::metrics() : families_(std::make_unique<families>()) {
+  Registry& registry = families_->registry;
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    families_->counted[i] = &one_counter(registry, counters[i]);
+  }
+  for (std::size_t i = 0; i < gauges.size(); ++i) {
+    families_->gauged[i] = &one_gauge(registry, gauges[i]);
+  }
+  for (std::size_t i = 0; i < connection_totals.size(); ++i) {
+    families_->connections[i] =
+        std::make_unique<following_counter>(registry, connection_totals[i].text);
+  }
+  auto& by_state = prometheus::BuildGauge()
+                       .Name("mutirao_jobs")
+                       .Help("Stored jobs by state.")
+                       .Register(registry);
+  for (std::uint8_t i = 0; i < job_state_count; ++i) {
+    const std::string state(to_string(static_cast<job_state>(i)));
+    families_->jobs[i] = &by_state.Add({{"state", state}});
+  }
+  prometheus::BuildGauge()
+      .Name("mutirao_build_info")
+      .Help("Always 1; the labels say which build this is.")
+      .Register(registry)
+      .Add({{"version", std::string(version())}, {"commit", std::string(commit())}})
+      .Set(1);
+}
+
+metrics::~metrics() = default;
+
+void metrics::add(counter what, double amount) {
+  families_->counted.at(static_cast<std::size_t>(what))->Increment(amount);
+}
+
+void metrics::set(gauge what, double value) {
+  families_->gauged.at(static_cast<std::size_t>(what))->Set(value);
+}
+
+void metrics::commit_took(std::chrono::duration<double> length) {
+  families_->commit.Observe(length.count());
+}
+
+void metrics::request_took(std::string_view route, int status,
+                           std::chrono::duration<double> length) {
+  families_->requests.observe(route, status, length.count());
+}
+
+void metrics::set_jobs(const std::array<std::int64_t, job_state_count>& by_state) {
+  for (std::size_t i = 0; i < by_state.size(); ++i) {
+    families_->jobs[i]->Set(static_cast<double>(by_state[i]));
+  }
+}
+
+void metrics::set_connections(const http::edge_counters& counters_now) {
+  families_->open_connections.Set(static_cast<double>(counters_now.open));
+  for (std::size_t i = 0; i < connection_totals.size(); ++i) {
+    families_->connections[i]->follow(counters_now.*connection_totals[i].value);
+  }
+}
+
+void metrics::set_dropped_lines(std::uint64_t lines) {
+  families_->dropped_lines.follow(lines);
+}
+
+void metrics::before_render(std::function<void(metrics&)> refresh) {
+  families_->refresh = std::move(refresh);
+}
+
+std::string metrics::render() {
+  if (families_->refresh) families_->refresh(*this);
+  return prometheus::TextSerializer{}.Serialize(families_->registry.Collect());
+}
+
+}  // namespace mutirao::app

@@ -1,0 +1,175 @@
+#include "app/service_runtime.hpp"
+
+#include <algorithm>
+#include <thread>
+
+#include "app/clock.hpp"
+#include "app/job_types.hpp"
+#include "app/version.hpp"
+
+namespace mutirao::app {
+namespace {
+
+// Actors without a thread of their own do little; more threads would only steal from each other.
+std::size_t scheduler_threads() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 4);
+}
+
+wiring_options wiring_of(const serve_options& options) {
+  wiring_options made;
+  made.readers = static_cast<std::size_t>(options.readers);
+  made.pool.workers = static_cast<std::size_t>(options.workers);
+  made.supervisor.live_jobs = static_cast<std::size_t>(options.limits.max_live_jobs);
+  made.supervisor.deaths = options.limits.crash_limit;
+  made.supervisor.admission = {options.limits.max_jobs_per_user, options.limits.max_jobs};
+  return made;
+}
+
+// Left of the time for draining once the connections and actors have to end too.
+milliseconds patience_of(milliseconds timeout) {
+  return timeout - std::min(milliseconds(1000), timeout / 4);
+}
+
+}  // namespace
+
+std::string url_of(const std::string& host, std::uint16_t port) {
+  const bool bare_ipv6 = host.find(':') != std::string::npos && host.front() != '[';
+  return "http://" + (bare_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+service_runtime::service_runtime(const serve_options& options)
+    : options_(options), types_(registered_job_types()) {
+  actor_config_.set("scheduler.max-threads", scheduler_threads());
+  // As fast as stealing here, at half the processor time while there is little to do.
+  actor_config_.set("scheduler.policy", caf::atom("sharing"));
+}
+
+expected<std::unique_ptr<service_runtime>> service_runtime::start(const serve_options& options) {
+  std::unique_ptr<service_runtime> made(new service_runtime(options));
+  if (auto opened = made->open(); !opened) return tl::unexpected(opened.error());
+  if (auto listening = made->listen(); !listening) return tl::unexpected(listening.error());
+  made->tick();
+  made->log_start();
+  made->wiring_->recover();
+  made->ready_ = true;
+  return made;
+}
+
+expected<void> service_runtime::open() {
+  auto time = system_clock_in(options_.timezone);
+  if (!time) return tl::unexpected(time.error());
+  time_ = std::move(*time);
+  auto database = storage::open_database(options_.database, types_, {.owner = "mutirao serve"});
+  if (!database) return tl::unexpected(database.error());
+  database_ = std::move(*database);
+  auto reader = database_->reader();
+  if (!reader) return tl::unexpected(reader.error());
+  own_reader_ = std::move(*reader);
+  telemetry_ = std::make_unique<service_telemetry>(options_.log.level, *time_);
+  telemetry_->measures().before_render([this](metrics& to) { read_measures(to); });
+  actors_ = std::make_unique<caf::actor_system>(actor_config_);
+  auto wired = wiring::start(*actors_,
+                             {.database = database_.get(),
+                              .types = &types_,
+                              .time = time_.get(),
+                              .chance = &chance_,
+                              .log = telemetry_.get()},
+                             wiring_of(options_));
+  if (!wired) return tl::unexpected(wired.error());
+  wiring_ = std::move(*wired);
+  return {};
+}
+
+expected<void> service_runtime::listen() {
+  http::service what;
+  what.supervisor = wiring_->supervisor();
+  what.store = wiring_->store();
+  what.readers = wiring_->readers();
+  what.types = &types_;
+  what.clock = time_.get();
+  what.log = telemetry_.get();
+  what.auth.secret = options_.jwt_secret;
+  what.auth.admin_cargos = options_.admin_cargos;
+  what.options.cors_origins = options_.cors_origins;
+  what.metrics_text = [this] { return telemetry_->render_metrics(); };
+  what.ready = [this] { return ready_.load(); };
+  what.build.version = version();
+  what.build.commit = commit();
+  http::edge_limits limits;
+  limits.max_connections = static_cast<std::size_t>(options_.max_connections);
+  auto server = http::server::start(*actors_, std::move(what), options_.listen,
+                                    options_.http_threads, limits);
+  if (!server) {
+    return fail(server.error().code,
+                "cannot listen on " + url_of(options_.listen.host, options_.listen.port) + ": " +
+                    server.error().detail + "; choose another address with --listen HOST:PORT");
+  }
+  server_ = std::move(*server);
+  return {};
+}
+
+void service_runtime::log_start() {
+  telemetry_->log(log_level::info, "service_started",
+                  {{"version", version()},
+                   {"commit", commit()},
+                   {"url", url()},
+                   {"database", options_.database},
+                   {"schema", std::int64_t{database_->schema().now}},
+                   {"interrupted_jobs", database_->interrupted()},
+                   {"timezone", options_.timezone},
+                   {"workers", std::int64_t{options_.workers}}});
+}
+
+std::string service_runtime::url() const {
+  return url_of(options_.listen.host, server_->port());
+}
+
+std::vector<named_unit> service_runtime::units() {
+  list_units everything;
+  everything.by.admin = true;
+  return own_reader_->read(everything).value_or(std::vector<named_unit>{});
+}
+
+void service_runtime::tick() {
+  const auto began = std::chrono::steady_clock::now();
+  if (began < next_count_) return;
+  const auto counts = own_reader_->read(count_jobs{});
+  const auto ended = std::chrono::steady_clock::now();
+  next_count_ = ended + 50 * (ended - began);
+  if (!counts) {
+    telemetry_->log(
+        log_level::warning, "jobs_not_counted",
+        {{"reason", to_string(counts.error().code)}, {"detail", counts.error().detail}});
+    return;
+  }
+  for (std::size_t i = 0; i < counts->size(); ++i) jobs_by_state_[i] = (*counts)[i];
+}
+
+void service_runtime::read_measures(metrics& to) const {
+  std::array<std::int64_t, job_state_count> counts{};
+  for (std::size_t i = 0; i < counts.size(); ++i) counts[i] = jobs_by_state_[i];
+  to.set_jobs(counts);
+  if (server_) to.set_connections(server_->counters());
+}
+
+bool service_runtime::drain_and_stop() {
+  ready_ = false;
+  telemetry_->log(log_level::info, "service_draining",
+                  {{"timeout_ms", std::int64_t{options_.drain_timeout.count()}}});
+  server_->drain();
+  const auto released = wiring_->drain(patience_of(options_.drain_timeout));
+  server_->stop();
+  wiring_->stop();
+  telemetry_->log(log_level::info, "service_stopped",
+                  {{"released_jobs", released.value_or(0)},
+                   {"drained", std::string_view(released ? "yes" : "no")}});
+  return released.has_value();
+}
+
+service_runtime::~service_runtime() {
+  ready_ = false;
+  if (server_) server_->stop();
+  if (wiring_) wiring_->stop();
+}
+
+}  // namespace mutirao::app

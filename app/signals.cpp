@@ -1,0 +1,55 @@
+#include "app/signals.hpp"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <ctime>
+
+namespace mutirao::app {
+namespace {
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  return set;
+}
+
+void end_now(int signal) {
+  _exit(128 + signal);
+}
+
+}  // namespace
+
+void block_stop_signals() {
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+bool wait_for_stop_signal(std::chrono::milliseconds patience) {
+  const sigset_t set = stop_signals();
+  timespec time{};
+  time.tv_sec = patience.count() / 1000;
+  time.tv_nsec = patience.count() % 1000 * 1'000'000;
+  return sigtimedwait(&set, nullptr, &time) > 0;
+}
+
+void end_at_next_stop_signal() {
+  // A handler, not the default: process 1 of a container would ignore that.
+  std::signal(SIGTERM, end_now);
+  std::signal(SIGINT, end_now);
+  const sigset_t set = stop_signals();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace mutirao::app

@@ -1,0 +1,20 @@
+// SIGTERM and SIGINT, taken by the main thread alone.
+#pragma once
+
+#include <chrono>
+
+namespace mutirao::app {
+
+/// Blocks both for this thread and every thread that it starts from here on, and ignores SIGPIPE.
+void block_stop_signals();
+
+/// Waits for one of them for at most `patience`; whether one came.
+bool wait_for_stop_signal(std::chrono::milliseconds patience);
+
+/// From here on the next one ends the process at once, with 128 + its number.
+void end_at_next_stop_signal();
+
+/// Raises the soft limit of open descriptors to the hard one, as far as the system allows.
+void raise_descriptor_limit();
+
+}  // namespace mutirao::app

@@ -1,0 +1,83 @@
+// The one place that spawns actors, decides which of them have a thread of their own, and stops
+// them in order.
+#pragma once
+
+#include <caf/actor_system.hpp>
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "actors/interfaces.hpp"
+#include "actors/pool.hpp"
+#include "actors/store.hpp"
+#include "actors/supervisor.hpp"
+#include "storage/open.hpp"
+
+namespace mutirao::app {
+
+struct wiring_options {
+  // False: nothing has a thread of its own, so that a deterministic scheduler runs everything.
+  bool detached = true;
+  std::size_t readers = 2;
+  actors::store_limits store;
+  actors::pool_limits pool;
+  actors::supervisor_limits supervisor;
+  run_limits run;
+};
+
+/// What the actors are given from outside. All of it outlives them.
+struct surroundings {
+  storage::database* database = nullptr;
+  const job_types* types = nullptr;
+  const clock* time = nullptr;
+  randomness* chance = nullptr;
+  telemetry* log = nullptr;
+};
+
+class wiring {
+ public:
+  /// Opens the connections and spawns everything but the HTTP side. Nothing is claimed yet.
+  static expected<std::unique_ptr<wiring>> start(caf::actor_system& system, surroundings around,
+                                                 const wiring_options& options = {});
+  ~wiring();
+  wiring(const wiring&) = delete;
+  wiring& operator=(const wiring&) = delete;
+
+  /// Takes up what an earlier process left.
+  void recover();
+
+  /// Claims nothing more and lets batches that are out commit, for at most `patience`. How many
+  /// jobs were given back; errc::deadline where batches were still out (their jobs are taken up at
+  /// the next start).
+  expected<std::int64_t> drain(std::chrono::milliseconds patience);
+
+  /// Ends every actor. Again: nothing.
+  void stop();
+
+  const actors::supervisor_actor& supervisor() const { return supervisor_; }
+  const actors::store_actor& store() const { return store_; }
+  const actors::pool_actor& pool() const { return pool_; }
+  const actors::notifier_actor& notifier() const { return notifier_; }
+  const std::vector<actors::reader_actor>& readers() const { return readers_; }
+
+ private:
+  wiring(caf::actor_system& system, surroundings around, wiring_options options);
+  expected<void> open_connections();
+  void spawn();
+
+  caf::actor_system& system_;
+  surroundings around_;
+  wiring_options options_;
+  std::unique_ptr<job_store> writer_;
+  std::vector<std::unique_ptr<reads>> read_connections_;  // the readers' first, then the workers'
+  actors::notifier_actor notifier_;
+  actors::checkpointer_actor checkpointer_;
+  actors::store_actor store_;
+  actors::pool_actor pool_;
+  std::vector<actors::worker_actor>
+      workers_;  // filled by the pool's actor, read once that has ended
+  actors::supervisor_actor supervisor_;
+  std::vector<actors::reader_actor> readers_;
+};
+
+}  // namespace mutirao::app

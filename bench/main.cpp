@@ -1,0 +1,75 @@
+// Measures a built service and prints the table; bench/run builds and calls it.
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "bench/failure.hpp"
+#include "bench/rows.hpp"
+
+namespace mutirao::bench {
+namespace {
+
+struct row {
+  std::string_view name;
+  void (*measure)(const setup&, report&);
+};
+
+constexpr std::array rows{row{"job150", measure_small_job},   row{"job2000", measure_large_job},
+                          row{"jobs200", measure_throughput}, row{"post", measure_posting},
+                          row{"status", measure_status},      row{"memory", measure_memory}};
+
+constexpr std::string_view usage =
+    "usage: mutirao_bench --program MUTIRAO --floor MUTIRAO_BENCH_FLOOR --folder FOLDER\n"
+    "                     [--only job150|job2000|jobs200|post|status|memory] [--repetitions N]\n";
+
+struct options {
+  setup in;
+  std::string only;
+};
+
+options read(int count, char** words) {
+  options found;
+  for (int i = 1; i + 1 < count; i += 2) {
+    const std::string_view name = words[i];
+    const std::string value = words[i + 1];
+    if (name == "--program") found.in.program = value;
+    if (name == "--floor") found.in.floor_program = value;
+    if (name == "--folder") found.in.folder = value;
+    if (name == "--only") found.only = value;
+    if (name == "--repetitions") found.in.repetitions = std::stoul(value);
+  }
+  return found;
+}
+
+bool run(const options& with) {
+  std::filesystem::create_directories(with.in.folder);
+  report into;
+  bool any = false;
+  for (const auto& each : rows) {
+    if (!with.only.empty() && with.only != each.name) continue;
+    each.measure(with.in, into);
+    any = true;
+  }
+  if (any) std::fputs(into.table().c_str(), stdout);
+  return any;
+}
+
+}  // namespace
+}  // namespace mutirao::bench
+
+int main(int count, char** words) try {
+  using namespace mutirao::bench;
+  const auto with = read(count, words);
+  if (with.in.program.empty() || with.in.floor_program.empty() || with.in.folder.empty() ||
+      with.in.repetitions == 0 || !run(with)) {
+    std::fputs(usage.data(), stderr);
+    return 2;
+  }
+  return 0;
+} catch (const std::exception& problem) {
+  std::fprintf(stderr, "the benchmark failed: %s\n", problem.what());
+  return 1;
+}

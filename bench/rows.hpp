@@ -1,0 +1,30 @@
+// The rows of the table, each measured by a function of its own.
+#pragma once
+
+#include "bench/report.hpp"
+#include "bench/service.hpp"
+
+namespace mutirao::bench {
+
+/// 80,000 companies: units 1 to 400 have 150 each, 401 to 410 have 2,000.
+population ordinary_population();
+inline constexpr std::size_t small_units = 400;
+inline constexpr std::size_t large_units = 10;
+
+/// From the POST to the first answer that says completed: 150 and 2,000 companies.
+void measure_small_job(const setup& in, report& into);
+void measure_large_job(const setup& in, report& into);
+
+/// 200 jobs of 150 companies by 10 clients at once, until the last is completed.
+void measure_throughput(const setup& in, report& into);
+
+/// New one-company jobs of distinct users, over 50 connections.
+void measure_posting(const setup& in, report& into);
+
+/// GET status over 50 connections, of a finished and of a running job.
+void measure_status(const setup& in, report& into);
+
+/// Idle, with 1,000 jobs in flight, after 100,000 jobs.
+void measure_memory(const setup& in, report& into);
+
+}  // namespace mutirao::bench

@@ -1,0 +1,109 @@
+#include "bench/service.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <filesystem>
+
+#include "bench/failure.hpp"
+#include "bench/sql.hpp"
+#include "bench/stopwatch.hpp"
+#include "bench/token.hpp"
+
+namespace mutirao::bench {
+namespace {
+
+std::string log_file(const setup& in) {
+  return in.folder + "/service.log";
+}
+
+std::uint16_t port_in(const std::string& line) {
+  const auto colon = line.rfind(':');
+  require(colon != std::string::npos, "no port in: " + line);
+  return static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
+}
+
+void require_count(sql_database& in, const char* sql, std::int64_t wanted) {
+  const auto found = in.integer(sql);
+  require(found == wanted, std::string(sql) + ": " + std::to_string(found) + " where " +
+                               std::to_string(wanted) + " must be");
+}
+
+}  // namespace
+
+database_file::database_file(const setup& in, const std::string& name, const population& all)
+    : path_(in.folder + "/" + name + ".db") {
+  remove();
+  process migration({in.program, "migrate", "--database", "sqlite:" + path_}, log_file(in));
+  require(migration.wait() == 0, "migrate failed, see " + log_file(in));
+  store(all, path_);
+}
+
+database_file::database_file(const setup& in, const std::string& name, const database_file& from)
+    : path_(in.folder + "/" + name + ".db") {
+  remove();
+  std::filesystem::copy_file(from.path(), path_);
+  // The copy's write-back is not to fall into what is measured next.
+  sync();
+}
+
+database_file::~database_file() {
+  remove();
+}
+
+void database_file::remove() const {
+  for (const char* end : {"", "-wal", "-shm", ".lock", "-lock"}) {
+    std::error_code ignored;
+    std::filesystem::remove(path_ + end, ignored);
+  }
+}
+
+service::service(const setup& in, const database_file& on)
+    : database_(on.path()),
+      child_({"/usr/bin/env", "MUTIRAO_JWT_SECRET=" + std::string(secret), in.program, "serve",
+              "--listen", "127.0.0.1:0", "--database", "sqlite:" + database_, "--max-jobs",
+              "10000000", "--max-jobs-per-user", "10000000"},
+             log_file(in)),
+      port_(port_in(child_.first_line())) {}
+
+std::int64_t service::unfinished() const {
+  sql_database reading(database_, sql_database::access::read);
+  return reading.integer("SELECT count(*) FROM jobs WHERE state <= 3");
+}
+
+void service::wait_until_idle(std::chrono::seconds patience) const {
+  const stopwatch watch;
+  while (unfinished() > 0) {
+    require(watch.seconds() < static_cast<double>(patience.count()),
+            "jobs are unfinished after " + std::to_string(patience.count()) + " s");
+    usleep(50'000);
+  }
+}
+
+void service::check(const expected_rows& rows) const {
+  sql_database in(database_, sql_database::access::read);
+  const auto tasks = rows.companies * rows.years * tasks_a_year;
+  require_count(in, "SELECT count(*) FROM jobs", rows.jobs);
+  require_count(in, "SELECT count(*) FROM jobs WHERE state = 4 AND done = total", rows.jobs);
+  require_count(in, "SELECT count(*) FROM notificacoes", rows.jobs);
+  require_count(in, "SELECT count(*) FROM job_items WHERE state = 1", rows.companies);
+  require_count(in, "SELECT sum(created) FROM jobs", tasks);
+  require_count(in, "SELECT count(*) FROM agenda", tasks);
+  require_count(in, "SELECT count(*) FROM (SELECT DISTINCT empresa_id, prazo FROM tarefas)", tasks);
+  require_count(in, "SELECT count(*) FROM tarefas", tasks);
+}
+
+void service::end() {
+  const int code = child_.end();
+  require(code == 0, "serve exited " + std::to_string(code));
+}
+
+pistache_floor::pistache_floor(const setup& in, int status, std::size_t bytes)
+    : child_({in.floor_program, std::to_string(status), std::to_string(bytes)}, log_file(in)),
+      port_(port_in(child_.first_line())) {}
+
+void tell(const std::string& line) {
+  std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+}  // namespace mutirao::bench

@@ -1,0 +1,82 @@
+// The service under test, and the plain Pistache server that is measured beside it.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "bench/data.hpp"
+#include "bench/process.hpp"
+
+namespace mutirao::bench {
+
+/// Where things are, and how often each figure is taken.
+struct setup {
+  std::string program;        // mutirao
+  std::string floor_program;  // plain Pistache
+  std::string folder;         // for databases and logs, on a real disk
+  std::size_t repetitions = 5;
+};
+
+/// A database file in the folder; it and what SQLite keeps beside it go with the object.
+class database_file {
+ public:
+  /// A new database with `all` in it.
+  database_file(const setup& in, const std::string& name, const population& all);
+  /// A copy of `from`, which nobody may have open.
+  database_file(const setup& in, const std::string& name, const database_file& from);
+  ~database_file();
+  database_file(const database_file&) = delete;
+  database_file& operator=(const database_file&) = delete;
+
+  const std::string& path() const { return path_; }
+
+ private:
+  void remove() const;
+  std::string path_;
+};
+
+/// What a database must hold once its jobs have run: each of `companies` has exactly its tasks.
+struct expected_rows {
+  std::int64_t jobs = 0;
+  std::int64_t companies = 0;  // over all jobs
+  std::int64_t years = 1;
+};
+
+/// `mutirao serve` on a database, with limits that no benchmark reaches.
+class service {
+ public:
+  service(const setup& in, const database_file& on);
+
+  std::uint16_t port() const { return port_; }
+  const process& child() const { return child_; }
+
+  std::int64_t unfinished() const;
+  void wait_until_idle(std::chrono::seconds patience) const;
+  /// Gives up unless the database holds exactly `rows`. Nothing may be running.
+  void check(const expected_rows& rows) const;
+  /// Gives up unless it exits 0.
+  void end();
+
+ private:
+  std::string database_;
+  process child_;
+  std::uint16_t port_;
+};
+
+class pistache_floor {
+ public:
+  /// Answers every request with `status` and a JSON of `bytes` bytes.
+  pistache_floor(const setup& in, int status, std::size_t bytes);
+
+  std::uint16_t port() const { return port_; }
+
+ private:
+  process child_;
+  std::uint16_t port_;
+};
+
+/// A line on stderr for whoever waits.
+void tell(const std::string& line);
+
+}  // namespace mutirao::bench

@@ -1,0 +1,12 @@
+# Writes OUT: the text of each of FILES as a raw string literal. Run by mutirao_embed.
+set(text "#pragma once\n#include <array>\n#include <string_view>\nnamespace mutirao::embedded {\n")
+string(APPEND text "struct sql_file {\n  std::string_view name;\n  std::string_view text;\n};\n")
+list(LENGTH FILES count)
+string(APPEND text "inline constexpr std::array<sql_file, ${count}> sql_files{{\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name "${file}" NAME)
+  file(READ "${file}" body)
+  string(APPEND text "    {\"${name}\", R\"embedded(${body})embedded\"},\n")
+endforeach()
+string(APPEND text "}};\n}  // namespace mutirao::embedded\n")
+file(WRITE "${OUT}" "${text}")

@@ -1,0 +1,20 @@
+# Warnings, sanitizers, linker and compiler cache, as an interface that every target of ours takes.
+add_library(mutirao_flags INTERFACE)
+target_compile_options(mutirao_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+                       $<$<BOOL:${MUTIRAO_WERROR}>:-Werror>)
+target_include_directories(mutirao_flags INTERFACE ${PROJECT_SOURCE_DIR})
+
+if(MUTIRAO_SANITIZE)
+  target_compile_options(mutirao_flags INTERFACE -fsanitize=${MUTIRAO_SANITIZE} -fno-omit-frame-pointer
+                         -fno-sanitize-recover=all)
+  target_link_options(mutirao_flags INTERFACE -fsanitize=${MUTIRAO_SANITIZE})
+endif()
+
+find_program(MUTIRAO_MOLD mold)
+if(MUTIRAO_MOLD)
+  target_link_options(mutirao_flags INTERFACE -fuse-ld=mold)
+endif()
+find_program(MUTIRAO_CCACHE ccache)
+if(MUTIRAO_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${MUTIRAO_CCACHE})
+endif()

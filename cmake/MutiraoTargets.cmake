@@ -1,0 +1,49 @@
+# mutirao_library(domain a b): target mutirao_domain from every .cpp below domain/, linked to a and b.
+function(mutirao_library folder)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  add_library(mutirao_${folder} STATIC ${sources})
+  set_target_properties(mutirao_${folder} PROPERTIES LINKER_LANGUAGE CXX)
+  target_link_libraries(mutirao_${folder} PUBLIC mutirao_flags ${ARGN})
+endfunction()
+
+# mutirao_embed(target folder): every .sql file of the folder becomes `embedded::sql_files`
+# (name and text, in order of name) in the generated header embedded/migrations.hpp of the target.
+function(mutirao_embed target folder)
+  file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.sql)
+  list(SORT files)
+  set(out ${PROJECT_BINARY_DIR}/generated/embedded/migrations.hpp)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} "-DFILES=${files}" -P ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+  target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/generated)
+endfunction()
+
+# mutirao_test(domain lib...): test program test_domain from every .cpp below tests/domain and
+# tests/support; each GoogleTest case becomes a CTest case.
+function(mutirao_test folder)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_executable(test_${folder} ${sources})
+  target_link_libraries(test_${folder} PRIVATE ${ARGN} GTest::gmock GTest::gtest_main)
+  target_compile_definitions(test_${folder} PRIVATE
+    MUTIRAO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MUTIRAO_PROGRAM="$<TARGET_FILE:mutirao>")
+  gtest_discover_tests(test_${folder} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
+endfunction()
+
+# mutirao_version(target): the generated header generated/version.hpp of the target.
+function(mutirao_version target)
+  set(out ${PROJECT_BINARY_DIR}/version/generated/version.hpp)
+  add_custom_target(mutirao_version_header
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DSOURCE=${PROJECT_SOURCE_DIR} -DVERSION=${PROJECT_VERSION}
+            -P ${PROJECT_SOURCE_DIR}/cmake/Version.cmake
+    BYPRODUCTS ${out}
+    VERBATIM)
+  add_dependencies(${target} mutirao_version_header)
+  target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/version)
+endfunction()

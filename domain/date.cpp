@@ -1,0 +1,88 @@
+#include "domain/date.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace mutirao {
+namespace {
+
+/// The number in `digits`, all of which must be decimal digits; -1 where one is not.
+int read_number(std::string_view digits) {
+  int number = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return -1;
+    number = number * 10 + (c - '0');
+  }
+  return number;
+}
+
+/// Writes `number` right-aligned over `width` characters, with leading zeros.
+void write_number(char* to, int width, std::uint32_t number) {
+  for (int i = width - 1; i >= 0; --i) {
+    to[i] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  }
+}
+
+constexpr std::size_t date_length = 10;
+
+void write_date(char* to, date day) {
+  const std::chrono::year_month_day civil{day};
+  const int year = static_cast<int>(civil.year());
+  write_number(to, 4, static_cast<std::uint32_t>(year < 0 ? -year : year));
+  to[4] = '-';
+  write_number(to + 5, 2, static_cast<unsigned>(civil.month()));
+  to[7] = '-';
+  write_number(to + 8, 2, static_cast<unsigned>(civil.day()));
+}
+
+}  // namespace
+
+std::optional<date> parse_date(std::string_view text) {
+  if (text.size() != date_length || text[4] != '-' || text[7] != '-') return std::nullopt;
+  const int year = read_number(text.substr(0, 4));
+  const int month = read_number(text.substr(5, 2));
+  const int day = read_number(text.substr(8, 2));
+  if (year < first_year || month < 1 || day < 1) return std::nullopt;
+  const std::chrono::year_month_day civil{std::chrono::year{year},
+                                          std::chrono::month{static_cast<unsigned>(month)},
+                                          std::chrono::day{static_cast<unsigned>(day)}};
+  if (!civil.ok()) return std::nullopt;
+  return date{civil};
+}
+
+void append_date(std::string& out, date day) {
+  std::array<char, date_length> text;
+  write_date(text.data(), day);
+  out.append(text.data(), text.size());
+}
+
+std::string format_date(date day) {
+  std::string text;
+  append_date(text, day);
+  return text;
+}
+
+int year_of(date day) {
+  return static_cast<int>(std::chrono::year_month_day{day}.year());
+}
+
+std::string format_instant(instant at) {
+  const auto day = std::chrono::floor<std::chrono::days>(at);
+  const std::chrono::hh_mm_ss time{at - day};
+  std::string text(24, '\0');
+  char* to = text.data();
+  write_date(to, day);
+  to[10] = 'T';
+  write_number(to + 11, 2, static_cast<std::uint32_t>(time.hours().count()));
+  to[13] = ':';
+  write_number(to + 14, 2, static_cast<std::uint32_t>(time.minutes().count()));
+  to[16] = ':';
+  write_number(to + 17, 2, static_cast<std::uint32_t>(time.seconds().count()));
+  to[19] = '.';
+  write_number(to + 20, 3, static_cast<std::uint32_t>(time.subseconds().count()));
+  to[23] = 'Z';
+  return text;
+}
+
+}  // namespace mutirao

@@ -1,0 +1,93 @@
+// What can go wrong, as one vocabulary for every folder and for the wire (http/problem.cpp gives
+// each its status and texts). Errors are values: tl::expected<T, error>; nothing throws across a
+// folder.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <tl/expected.hpp>
+#include <utility>
+
+namespace mutirao {
+
+enum class errc : std::uint8_t {
+  // The request is wrong. `detail` is what was wrong in it: a field's name or the value received.
+  malformed_request = 1,  // bytes that are not HTTP as we take it
+  invalid_json,
+  invalid_id,
+  invalid_field,  // detail: the field
+  missing_field,  // detail: the field
+  invalid_future_years,
+  invalid_cnpj,
+  invalid_caepf,
+  one_registration,  // a company needs cnpj or caepf, exactly one
+  invalid_limit,
+  invalid_cursor,
+  invalid_idempotency_key,
+  // Who asks.
+  missing_token,
+  invalid_token,
+  forbidden,
+  forbidden_unit,
+  // What is asked for does not exist, or not for the caller.
+  unknown_route,
+  unknown_job,
+  unknown_unit,
+  unknown_company,
+  unknown_task,
+  unknown_user,
+  unknown_notification,
+  method_not_allowed,
+  // It does not go together with what is stored.
+  already_registered,
+  already_ended,
+  nothing_to_retry,
+  equal_job_unfinished,
+  wrong_state,
+  key_reused,
+  // Limits. Each answer carries Retry-After.
+  user_limit,
+  process_limit,
+  overloaded,
+  draining,
+  disk_full,
+  deadline,
+  // The edge's own.
+  body_too_large,
+  target_too_long,
+  head_too_large,
+  unsupported_transfer_coding,
+  unsupported_version,
+  not_implemented,
+  // Inside; `detail` is for the log only.
+  stale_fence,
+  store_busy,  // passing: try again
+  store_failed,
+  store_read_only,
+  store_corrupt,
+  store_locked,  // another process holds the file; detail says who
+  newer_schema,
+  internal,
+};
+
+inline constexpr std::uint8_t errc_count = static_cast<std::uint8_t>(errc::internal);
+
+/// The name of `code` as it stands above, for logs.
+std::string_view to_string(errc code);
+
+struct error {
+  errc code = errc::internal;
+  std::string detail;
+
+  friend bool operator==(const error&, const error&) = default;
+};
+
+template <class T>
+using expected = tl::expected<T, error>;
+
+inline tl::unexpected<error> fail(errc code, std::string detail = {}) {
+  return tl::unexpected<error>(error{code, std::move(detail)});
+}
+
+}  // namespace mutirao

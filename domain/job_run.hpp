@@ -1,0 +1,116 @@
+// One run of a claimed job: which batches go out, what follows from each answer, when the run is
+// over. Pure: no clock, thread or store; the job actor is a thin shell around `apply`.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/job.hpp"
+#include "domain/ports/store.hpp"
+
+namespace mutirao {
+
+/// Items that go out together. `attempt` counts passing errors, `misses` how often a plan of these
+/// items went stale: from the third on they are planned inside the write transaction.
+struct job_batch {
+  std::vector<item_id> items;
+  int attempt = 0;
+  int misses = 0;
+
+  bool locked() const { return misses >= 3; }
+};
+
+struct run_limits {
+  std::size_t batch_items = 500;
+  int batches_out = 4;
+  int attempts = 8;  // of one batch, over passing errors; a full disk does not count
+};
+
+// What happens to a run.
+struct run_started {};
+struct batch_committed {
+  job_batch batch;
+  advance_job::answer answer;
+};
+struct batch_refused {
+  job_batch batch;
+  error why;
+};
+struct backoff_over {
+  job_batch batch;
+};
+struct end_refused {
+  error why;
+};
+struct view_changed {
+  job_view job;
+};
+struct run_halted {};  // the process stops: nothing more goes out
+using run_event = std::variant<run_started, batch_committed, batch_refused, backoff_over,
+                               end_refused, view_changed, run_halted>;
+
+// What the shell must do, in order.
+struct dispatch {
+  job_batch batch;
+};
+struct dispatch_later {
+  job_batch batch;
+  std::chrono::milliseconds after;
+};
+struct end_job {
+  job_trigger how = job_trigger::fail;
+  std::string reason;
+  std::chrono::milliseconds after{0};
+};
+struct recall {};        // batches that no worker has begun come back, refused with errc::draining
+struct give_up_slot {};  // nothing is out, nothing more will go out
+using run_effect = std::variant<dispatch, dispatch_later, end_job, recall, give_up_slot>;
+
+class job_run {
+ public:
+  job_run(claimed_job job, run_limits limits);
+
+  std::vector<run_effect> apply(const run_event& event);
+
+  /// The job as of its last commit that this run heard of.
+  const job_view& view() const { return view_; }
+  bool over() const { return over_; }
+
+ private:
+  void on(const run_started&);
+  void on(const batch_committed&);
+  void on(const batch_refused&);
+  void on(const backoff_over&);
+  void on(const end_refused&);
+  void on(const view_changed&);
+  void on(const run_halted&);
+  void take(const job_view& newer);
+  void send_out();
+  void settle();
+  void ask_end(job_trigger how, std::string reason, std::chrono::milliseconds after);
+
+  job_view view_;
+  std::vector<item_id> todo_;
+  std::size_t next_ = 0;
+  run_limits limits_;
+  int out_ = 0;  // batches dispatched or waiting for their backoff
+  bool halted_ = false;
+  bool recalled_ = false;
+  bool ending_ = false;  // end_job was asked for
+  bool over_ = false;
+  job_trigger end_how_ = job_trigger::fail;
+  std::string end_reason_;
+  int end_attempt_ = 0;
+  std::vector<run_effect> effects_;
+};
+
+/// Whether the same command may succeed a little later.
+bool passing(errc);
+
+/// 10 ms doubled at each attempt, at most 5 s; a full disk is asked again each second.
+std::chrono::milliseconds backoff(errc why, int attempt);
+
+}  // namespace mutirao

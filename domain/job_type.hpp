@@ -1,0 +1,70 @@
+// What a type of job is: how its arguments are read, what its items are, what one item creates, and
+// what its owner is told at the end. Pure but for the directory it is handed; registered in
+// app/job_types.cpp.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/job.hpp"
+#include "domain/ports/directory.hpp"
+
+namespace mutirao {
+
+/// The arguments of a request by name, as text. Absent names are not in it.
+using argument_reader = std::map<std::string, std::string, std::less<>>;
+
+class job_type {
+ public:
+  virtual ~job_type() = default;
+
+  virtual std::string_view kind() const = 0;
+
+  /// Reads and checks what was asked. The error names the argument.
+  virtual expected<job_arguments> validate(const argument_reader&, date today) const = 0;
+
+  /// The items that the job covers, ascending. Fixed once stored.
+  virtual expected<std::vector<item_id>> list(company_directory&, const job_arguments&) const = 0;
+
+  /// Plans `items` (ascending), one item_plan each in the same order. Idempotent: planned again
+  /// after its result was stored, an item creates nothing. An item that fails does not fail its
+  /// batch.
+  virtual expected<std::vector<item_plan>> plan(company_directory&, const job_arguments&,
+                                                std::span<const item_id> items) const = 0;
+
+  /// What the owner is told. `tells` is success or failure.
+  virtual job_ending conclude(const job_arguments&, const job_totals&, notice tells) const = 0;
+
+  /// What the result says beside the counters, e.g. yearsProcessed.
+  virtual int years_processed(const job_arguments&) const = 0;
+};
+
+/// The registered types by kind. Filled once at start, then only read.
+class job_types {
+ public:
+  void add(std::unique_ptr<const job_type> type) {
+    std::string kind(type->kind());
+    types_.insert_or_assign(std::move(kind), std::move(type));
+  }
+  /// Nothing where the kind is unknown.
+  const job_type* find(std::string_view kind) const {
+    const auto found = types_.find(kind);
+    return found == types_.end() ? nullptr : found->second.get();
+  }
+  std::vector<std::string> kinds() const {
+    std::vector<std::string> all;
+    for (const auto& [kind, type] : types_) all.push_back(kind);
+    return all;
+  }
+
+ private:
+  std::map<std::string, std::unique_ptr<const job_type>, std::less<>> types_;
+};
+
+}  // namespace mutirao

@@ -1,0 +1,121 @@
+#include "domain/jobs/generate_unit_tasks.hpp"
+
+#include <charconv>
+#include <utility>
+
+namespace mutirao {
+namespace {
+
+// The stored form: `today=2026-11-23 futureYears=1`.
+constexpr std::string_view today_name = "today=";
+constexpr std::string_view years_name = " futureYears=";
+constexpr std::size_t date_length = 10;
+
+std::string encode(const generation& run) {
+  std::string text(today_name);
+  append_date(text, run.today);
+  text += years_name;
+  text += std::to_string(run.future_years);
+  return text;
+}
+
+std::optional<generation> decode(std::string_view text) {
+  const auto length = today_name.size() + date_length + years_name.size() + 1;
+  if (text.size() != length) return std::nullopt;
+  const auto today = parse_date(text.substr(today_name.size(), date_length));
+  const int years = text.back() - '0';
+  if (!today || years < 0 || years > generate_unit_tasks::most_future_years) return std::nullopt;
+  return generation{*today, years};
+}
+
+std::optional<unit_id> parse_unit(std::string_view text) {
+  unit_id unit;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), unit.value);
+  if (problem != std::errc{} || end != text.data() + text.size() || unit.value <= 0) {
+    return std::nullopt;
+  }
+  return unit;
+}
+
+item_plan plan_company(const generation& run, std::optional<unit_id> unit,
+                       const planning_company& of) {
+  item_plan planned{
+      .item = {of.data.id.value}, .state = item_state::done, .tasks = {}, .error = {}};
+  if (!of.data.active || of.data.unidade_responsavel != unit) {
+    planned.state = item_state::skipped;
+    return planned;
+  }
+  const renewal_cycle cycle{of.data.data_renovacao, of.data.periodicidade};
+  planned.tasks = render_tasks(of.data, plan_auto_tasks(run, cycle, of.due_dates));
+  return planned;
+}
+
+}  // namespace
+
+expected<job_arguments> generate_unit_tasks::validate(const argument_reader& given,
+                                                      date today) const {
+  const auto text = [&](std::string_view of, std::string absent) {
+    const auto found = given.find(of);
+    return found == given.end() ? absent : found->second;
+  };
+  const auto unit = parse_unit(text("unit", ""));
+  if (!unit) return fail(errc::invalid_id, text("unit", ""));
+  const auto years = text("futureYears", "0");
+  if (years.size() != 1 || years[0] < '0' || years[0] > '0' + most_future_years) {
+    return fail(errc::invalid_future_years, years);
+  }
+  return job_arguments{unit, encode({today, years[0] - '0'}),
+                       "unit=" + std::to_string(unit->value) + " futureYears=" + years};
+}
+
+expected<std::vector<item_id>> generate_unit_tasks::list(company_directory& directory,
+                                                         const job_arguments& arguments) const {
+  if (!arguments.unit) return fail(errc::unknown_unit);
+  return directory.active_companies(*arguments.unit);
+}
+
+expected<std::vector<item_plan>> generate_unit_tasks::plan(company_directory& directory,
+                                                           const job_arguments& arguments,
+                                                           std::span<const item_id> items) const {
+  const auto run = decode(arguments.text);
+  if (!run) return fail(errc::internal, "arguments of generate-auto-tasks-unit: " + arguments.text);
+  auto found = directory.companies(items);
+  if (!found) return tl::unexpected(std::move(found.error()));
+
+  std::vector<item_plan> planned;
+  planned.reserve(items.size());
+  auto company = found->begin();
+  for (const auto item : items) {
+    if (company != found->end() && company->data.id.value == item.value) {
+      planned.push_back(plan_company(*run, arguments.unit, *company++));
+    } else {
+      planned.push_back({.item = item, .state = item_state::skipped, .tasks = {}, .error = {}});
+    }
+  }
+  return planned;
+}
+
+job_ending generate_unit_tasks::conclude(const job_arguments& arguments, const job_totals& totals,
+                                         notice tells) const {
+  job_ending ending;
+  ending.entity_type = "unit";
+  if (arguments.unit) ending.entity_id = arguments.unit->value;
+  if (tells == notice::failure) {
+    ending.type = "auto-tasks-error";
+    ending.title = "Erro ao Gerar Tarefas Automáticas";
+    ending.body = "Ocorreu um erro ao gerar tarefas automáticas. Por favor, tente novamente.";
+    return ending;
+  }
+  ending.type = "auto-tasks-generated";
+  ending.title = "Tarefas Automáticas Geradas";
+  ending.body = std::to_string(totals.created) + " tarefas automáticas foram geradas para " +
+                std::to_string(totals.done) + " empresas da unidade.";
+  return ending;
+}
+
+int generate_unit_tasks::years_processed(const job_arguments& arguments) const {
+  const auto run = decode(arguments.text);
+  return run ? run->future_years + 1 : 0;
+}
+
+}  // namespace mutirao

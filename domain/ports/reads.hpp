@@ -1,0 +1,196 @@
+// The port to reading: one struct a question, with its answer beside it. Each connection reads from
+// one consistent picture, never waits for the writer, and shows a caller only what the caller may
+// see.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "domain/caller.hpp"
+#include "domain/job.hpp"
+#include "domain/job_type.hpp"
+#include "domain/ports/directory.hpp"
+#include "domain/ports/store.hpp"
+
+namespace mutirao {
+
+/// `next` goes into the next question's `after`; nothing on the last page.
+template <class Row>
+struct page {
+  std::vector<Row> rows;
+  std::optional<std::int64_t> next;
+};
+
+/// errc::unknown_job where there is none. Visibility is the asker's to check
+/// (job_view::visible_to).
+struct find_job {
+  job_id id;
+  using answer = job_view;
+};
+
+/// One line of a job's result, ascending items.
+struct result_row {
+  item_id item;
+  std::int64_t created = 0;
+  std::string error;
+};
+struct find_result {
+  job_id id;
+  using answer = std::vector<result_row>;
+};
+
+/// Newest first. The caller's own; with `all` (admins only, the asker checks) everybody's.
+struct list_jobs {
+  caller by;
+  bool all = false;
+  std::vector<job_state> states;  // empty: any
+  std::optional<std::string> kind;
+  std::optional<unit_id> unit;
+  std::int64_t limit = 50;
+  std::optional<std::int64_t> after;
+  using answer = page<job_view>;
+};
+
+/// The ledger and what it still lacks, ascending items.
+struct list_items {
+  job_id job;
+  std::optional<item_state> state;
+  std::int64_t limit = 100;
+  std::optional<std::int64_t> after;
+  using answer = page<item_row>;
+};
+
+/// Newest first.
+struct list_notifications {
+  user_id user;
+  std::int64_t limit = 30;
+  using answer = std::vector<notification>;
+};
+
+struct company_row {
+  company data;
+  std::optional<std::string> unit_name;
+  std::optional<std::string> technician_name;
+};
+
+/// Ascending id; nothing of a unit that is not the caller's. errc::unknown_unit for an admin's.
+struct list_companies {
+  caller by;
+  std::optional<unit_id> unit;
+  std::int64_t limit = 500;
+  std::optional<std::int64_t> after;
+  struct answer {
+    page<company_row> companies;
+    std::int64_t total = 0;  // of all pages; counted where `after` is absent
+  };
+};
+
+/// By id or by normalized cnpj. errc::unknown_company, errc::forbidden_unit.
+struct find_company {
+  caller by;
+  std::optional<company_id> id;
+  std::optional<std::string> cnpj;
+  using answer = company_row;
+};
+
+struct list_units {
+  caller by;
+  using answer = std::vector<named_unit>;
+};
+
+struct task_filter {
+  std::optional<company_id> company;
+  std::optional<unit_id> unit;
+  std::optional<std::string> status;
+  std::optional<date> from;  // due, inclusive
+  std::optional<date> to;
+};
+
+/// Ascending id. Lists show what the caller may see.
+struct list_tasks {
+  caller by;
+  task_filter filter;
+  std::int64_t limit = 100;
+  std::optional<std::int64_t> after;
+  using answer = page<task_row>;
+};
+
+/// All of a company, ascending id. errc::unknown_company, errc::forbidden_unit.
+struct company_tasks {
+  caller by;
+  company_id company;
+  using answer = std::vector<task_row>;
+};
+
+struct agenda_row {
+  task_id id;  // the event's and the task's
+  std::string title;
+  std::string description;
+  std::string color;
+  std::string start;  // YYYY-MM-DD HH:mm:ss
+  std::string end;
+  purpose kind = purpose::routine;
+};
+
+/// Of one technician, as far as the caller may see, by start.
+struct technician_agenda {
+  caller by;
+  user_id technician;
+  std::optional<date> from;
+  std::optional<date> to;  // inclusive
+  using answer = std::vector<agenda_row>;
+};
+
+/// Ascending id.
+struct list_agenda {
+  caller by;
+  task_filter filter;
+  std::int64_t limit = 100;
+  std::optional<std::int64_t> after;
+  using answer = page<agenda_row>;
+};
+
+/// Unfinished and ended jobs by state, for measures.
+struct count_jobs {
+  using answer = std::array<std::int64_t, job_state_count>;
+};
+
+/// Every question, for whoever must handle each.
+using all_reads = std::tuple<find_job, find_result, list_jobs, list_items, list_notifications,
+                             list_companies, find_company, list_units, list_tasks, company_tasks,
+                             technician_agenda, list_agenda, count_jobs>;
+
+class reads {
+ public:
+  virtual ~reads() = default;
+
+  virtual expected<find_job::answer> read(const find_job&) = 0;
+  virtual expected<find_result::answer> read(const find_result&) = 0;
+  virtual expected<list_jobs::answer> read(const list_jobs&) = 0;
+  virtual expected<list_items::answer> read(const list_items&) = 0;
+  virtual expected<list_notifications::answer> read(const list_notifications&) = 0;
+  virtual expected<list_companies::answer> read(const list_companies&) = 0;
+  virtual expected<find_company::answer> read(const find_company&) = 0;
+  virtual expected<list_units::answer> read(const list_units&) = 0;
+  virtual expected<list_tasks::answer> read(const list_tasks&) = 0;
+  virtual expected<company_tasks::answer> read(const company_tasks&) = 0;
+  virtual expected<technician_agenda::answer> read(const technician_agenda&) = 0;
+  virtual expected<list_agenda::answer> read(const list_agenda&) = 0;
+  virtual expected<count_jobs::answer> read(const count_jobs&) = 0;
+
+  /// Runs `type.list` on one picture of the data.
+  virtual expected<std::vector<item_id>> list_items_of(const job_type& type,
+                                                       const job_arguments&) = 0;
+
+  /// Runs `type.plan` on one picture of the data; the answer carries the revision of that picture.
+  virtual expected<batch_plan> plan(const job_type& type, const job_arguments&,
+                                    std::span<const item_id> items) = 0;
+};
+
+}  // namespace mutirao

@@ -1,0 +1,280 @@
+// The port to what is durable. Commands change it, in groups: `commit` runs a group in one
+// transaction and answers once it is on disk. One struct a command, with its answer beside it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "domain/caller.hpp"
+#include "domain/company.hpp"
+#include "domain/error.hpp"
+#include "domain/job.hpp"
+#include "domain/job_state.hpp"
+
+namespace mutirao {
+
+struct idempotency_key {
+  std::string key;  // 1..255 printable characters, per user
+};
+
+struct admission_limits {
+  std::int64_t per_user = 1000;
+  std::int64_t per_process = 100000;
+};
+
+/// Makes a job, or finds the one that the request means. Atomic: key, double click, limits, turn,
+/// job, event, claim. Decided in this order: known key (replayed, or errc::key_reused where it
+/// stands for another request), an equal request that holds its dedupe key (joined; a new key is
+/// bound to that job), limits (errc::user_limit, errc::process_limit), insert. A key is known for
+/// 24 h. An empty scope is completed at once, without notification, claim or limits.
+/// errc::disk_full where there is no room.
+struct insert_job {
+  job_id id;  // for a new job
+  std::string kind;
+  user_id user;
+  job_arguments arguments;
+  std::vector<item_id> items;  // ascending
+  std::optional<idempotency_key> key;
+  admission_limits limits;
+  bool claim = false;  // take it up at once: the answer's view is then running, with fence 1
+  instant now;
+
+  enum class outcome : std::uint8_t { created, joined, replayed };
+  struct answer {
+    outcome how = outcome::created;
+    job_view job;
+  };
+};
+
+struct claimed_job {
+  job_view job;
+  std::vector<item_id> todo;  // items that the ledger lacks, or that this run does again; ascending
+  bool suspect =
+      false;  // it was out when the process died, and had committed nothing since its claim
+};
+
+/// Takes up to `most` jobs up: first those that a dead process left, then pending ones whose
+/// not-before has come, by priority (large first), turn, age. Raises each fence.
+/// With `again`: that job alone, whoever holds it, if it is still running or cancelling (its actor
+/// died here).
+struct claim_jobs {
+  std::size_t most = 1;
+  std::optional<job_id> again;
+  instant now;
+  using answer = std::vector<claimed_job>;
+};
+
+/// Commits what became of a batch: tasks, agenda events, ledger rows and counters. Items whose plan
+/// is older than their last change are left out and named in the answer; so are items that the
+/// ledger holds as ended in this run already (silently: they are done). Where nothing is left to
+/// do, the same transaction ends the job: state, result, notification, event. errc::stale_fence
+/// (nothing is written) where the job was taken up anew since, or has ended.
+struct advance_job {
+  job_id job;
+  std::int64_t fence = 0;
+  batch_plan batch;
+  instant now;
+
+  struct answer {
+    job_view job;
+    std::vector<item_id> stale;
+  };
+};
+
+/// As advance_job, but planned here, inside the transaction: for items whose plans went stale three
+/// times.
+struct advance_locked {
+  job_id job;
+  std::int64_t fence = 0;
+  std::vector<item_id> items;
+  instant now;
+  using answer = advance_job::answer;
+};
+
+/// Ends a claimed run that cannot go on (`fail`, with a reason for people, in Portuguese) or that
+/// has let its batches run out after a cancel (`drained`). errc::stale_fence as above.
+struct end_run {
+  job_id job;
+  std::int64_t fence = 0;
+  job_trigger how = job_trigger::fail;
+  std::string reason;
+  instant now;
+  using answer = job_view;
+};
+
+/// cancel, pause, resume, retry (as domain::transition allows) or another priority, asked for by
+/// its owner or an admin (errc::forbidden for members of its unit, errc::unknown_job for others).
+/// Only those five.
+struct request_change {
+  job_id job;
+  caller by;
+  std::optional<job_trigger> on;  // cancel, pause, resume or retry
+  std::optional<int> priority;    // -10..10
+  instant now;
+
+  struct answer {
+    job_view job;
+    bool changed = false;
+  };
+};
+
+/// Gives claimed jobs back, at a stop. Jobs that ended or were taken up anew meanwhile are left
+/// alone.
+struct release_jobs {
+  std::vector<job_id> jobs;
+  instant now;
+  using answer = std::int64_t;  // how many went back
+};
+
+/// Creates a company and its tasks for this year. `data.id` 0: a new id. errc::already_registered,
+/// errc::unknown_unit, errc::forbidden_unit (a unit that is not the caller's).
+struct create_company {
+  caller by;
+  company data;
+  date today;
+  instant now;
+  using answer = company;
+};
+
+/// Reads, changes, removes, generates and inserts as auto-tarefas says, in one.
+/// errc::unknown_company, errc::forbidden_unit (as it is, or where it would go),
+/// errc::already_registered, errc::unknown_unit, errc::one_registration.
+struct edit_company {
+  caller by;
+  company_id id;
+  company_patch patch;
+  int future_years = 0;
+  date today;
+  instant now;
+
+  struct answer {
+    company data;
+    std::int64_t tasks_removed = 0;
+    std::int64_t tasks_created = 0;
+  };
+};
+
+struct task_row {
+  task_id id;
+  company_id company;
+  purpose kind = purpose::routine;
+  date due;
+  std::string priority;
+  std::string status;
+  std::int64_t sector = 2;
+  std::optional<user_id> technician;
+  std::optional<unit_id> unit;
+  std::int64_t created_by = 1;
+  instant created_at;
+  std::string company_name;
+  std::optional<std::string> unit_name;
+  std::optional<std::string> technician_name;
+};
+
+/// Null or absent: as it is. A technician also moves the agenda event. errc::unknown_task,
+/// errc::forbidden_unit.
+struct edit_task {
+  caller by;
+  task_id id;
+  std::optional<std::string> status;
+  std::optional<user_id> technician;
+  std::optional<std::int64_t> sector;
+  using answer = task_row;
+};
+
+/// errc::unknown_notification: no such, another user's, or read already.
+struct read_notification {
+  user_id user;
+  notification_id id;
+  instant now;
+  using answer = notification_id;
+};
+
+struct read_all_notifications {
+  user_id user;
+  instant now;
+  using answer = std::int64_t;
+};
+
+struct named_unit {
+  unit_id id;
+  std::string name;
+  friend bool operator==(const named_unit&, const named_unit&) = default;
+};
+
+struct named_user {
+  user_id id;
+  std::string name;
+  std::string surname;
+  std::string email;
+};
+
+/// Units, users and companies from outside, ids kept where given (0: a new one). No tasks are
+/// generated. All or nothing: the first row that cannot be stored is the error, with its number in
+/// `detail` ("empresa 17: ...").
+struct import_rows {
+  std::vector<named_unit> units;
+  std::vector<named_user> users;
+  std::vector<company> companies;
+  struct answer {
+    std::int64_t units = 0;
+    std::int64_t users = 0;
+    std::int64_t companies = 0;
+  };
+};
+
+using command = std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run,
+                             request_change, release_jobs, create_company, edit_company, edit_task,
+                             read_notification, read_all_notifications, import_rows>;
+
+namespace detail {
+template <class Variant>
+struct answers_of;
+template <class... Commands>
+struct answers_of<std::variant<Commands...>> {
+  // Indexed as `command` is, so that commands with equal answer types stay apart.
+  using type = std::variant<expected<typename Commands::answer>...>;
+  template <class Command>
+  static constexpr std::size_t index =
+      std::variant<std::type_identity<Commands>...>(std::type_identity<Command>{}).index();
+};
+}  // namespace detail
+
+/// Where `Command` stands in `command`, and its answer in `command_answer`.
+template <class Command>
+inline constexpr std::size_t command_index = detail::answers_of<command>::index<Command>;
+
+/// The answer of the command of the same index.
+using command_answer = detail::answers_of<command>::type;
+
+/// What a group did besides answering: told to listeners after the commit, never before.
+struct committed {
+  std::vector<job_event> events;
+  std::vector<notification> notifications;
+  std::vector<job_view>
+      jobs;  // every job that the group touched, as of now; the newest view of each
+};
+
+class job_store {
+ public:
+  virtual ~job_store() = default;
+
+  /// One durable group, answered in the order of `group`. A command that is refused writes nothing
+  /// and leaves the others alone. Where the transaction fails as a whole, every command carries the
+  /// reason (errc::disk_full, errc::store_busy, errc::store_failed) and nothing is stored.
+  virtual std::vector<command_answer> commit(std::span<const command> group) = 0;
+
+  /// What was committed since the last call. Called after each `commit`, by the same thread.
+  virtual committed take_committed() = 0;
+
+  /// Moves the log into the main file as far as readers allow; cheap where there is nothing to do.
+  /// From any one thread.
+  virtual void checkpoint() {}
+};
+
+}  // namespace mutirao

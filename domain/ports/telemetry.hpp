@@ -1,0 +1,50 @@
+// What the service says of itself to its operators: log lines and measures. Safe from any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace mutirao {
+
+enum class log_level : std::uint8_t { debug, info, warning, error };
+
+struct log_field {
+  std::string_view key;
+  std::variant<std::int64_t, double, std::string_view, std::string> value;
+};
+
+enum class counter : std::uint8_t {
+  companies_planned,
+  rows_written,
+  commits,
+  jobs_started,
+  jobs_completed,
+  jobs_failed,
+  jobs_cancelled,
+  batches_retried,
+  plans_stale,
+};
+
+enum class gauge : std::uint8_t {
+  store_queue,
+  pool_queue,
+  live_jobs,
+  batches_out,
+};
+
+class telemetry {
+ public:
+  virtual ~telemetry() = default;
+  virtual void log(log_level, std::string_view event, std::initializer_list<log_field>) = 0;
+  virtual void add(counter, double amount) = 0;
+  virtual void set(gauge, double value) = 0;
+  virtual void commit_took(std::chrono::duration<double> seconds) = 0;
+  /// `route` is the pattern, never the path.
+  virtual void request_took(std::string_view route, int status, std::chrono::duration<double>) = 0;
+};
+
+}  // namespace mutirao

@@ -1,0 +1,71 @@
+// Who asks: reads and signs the bearer tokens (JWT, HS256 only). A verified token is remembered
+// until it expires, because checking one costs more than most answers. Tokens are never logged.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/caller.hpp"
+#include "domain/error.hpp"
+#include "domain/ports/clock.hpp"
+#include "domain/ports/store.hpp"
+
+namespace mutirao::http {
+
+struct auth_options {
+  std::string secret;  // 32 bytes or more: the program checks that
+  // Values of the claim `cargoId` that mean admin; tokens of the old server have no `permissions`.
+  std::vector<std::int64_t> admin_cargos;
+  std::size_t cached_tokens = 8192;
+};
+
+class token_cache;
+
+/// Safe from any thread.
+class auth {
+ public:
+  /// `clock` outlives this.
+  auth(auth_options options, const mutirao::clock& clock);
+  ~auth();
+  auth(const auth&) = delete;
+  auth& operator=(const auth&) = delete;
+
+  /// `authorization`: the header's value, if there was one. errc::missing_token: none, another
+  /// scheme, or "Bearer null". errc::invalid_token: anything that is not a JWT signed by HS256 with
+  /// our secret, expired (`exp` in seconds; now == exp is expired; a token without `exp` never
+  /// expires, as with the old server's library), not valid yet (`nbf`), or without a user: the
+  /// claim `userId`, else `id`, a positive whole number.
+  expected<std::shared_ptr<const caller>> check(
+      std::optional<std::string_view> authorization) const;
+
+ private:
+  expected<std::shared_ptr<const caller>> verify(const std::string& token) const;
+
+  auth_options options_;
+  const mutirao::clock& clock_;
+  std::unique_ptr<token_cache> cache_;
+};
+
+/// What a token says, under the old server's names: userId, id, nome, email, cargoId, unidades,
+/// setores, permissions, iat, exp. `permissions` is ["admin"] or [].
+struct token_claims {
+  user_id user;
+  std::string name;
+  std::string email;
+  std::optional<std::int64_t> cargo;
+  std::vector<named_unit> units;
+  bool admin = false;
+  instant issued_at;
+  std::chrono::seconds lifetime{8 * 3600};
+};
+
+/// The token. errc::internal where the secret is empty or there is no memory.
+expected<std::string> sign(const token_claims& claims, const std::string& secret);
+
+}  // namespace mutirao::http

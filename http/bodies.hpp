@@ -1,0 +1,38 @@
+// Reads the bodies of requests. Every error names the field; fields that are not ours are ignored.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/company.hpp"
+#include "domain/error.hpp"
+
+namespace mutirao::http {
+
+/// A body may not say more of these than a person would.
+inline constexpr std::size_t longest_name = 300;             // bytes
+inline constexpr std::int64_t longest_period_days = 36'500;  // 0 to this
+
+/// Of POST /api/empresas. `razao_social` and `nome_fantasia` are required and not blank, and one of
+/// cnpj and caepf, which are normalized. Texts that are empty stand for null, as forms send them.
+/// Numbers are JSON numbers without fraction. errc::invalid_json, missing_field, invalid_field,
+/// invalid_cnpj, invalid_caepf, one_registration.
+expected<company> read_new_company(std::string_view body);
+
+/// Of PUT /api/empresas/:id: what is absent stays, null clears (not razao_social, nome_fantasia and
+/// status). Whether one registration is left only the store can tell. Errors as above.
+expected<company_patch> read_company_patch(std::string_view body);
+
+/// Null or absent: as it is.
+struct task_patch {
+  std::optional<std::string> status;
+  std::optional<user_id> technician;
+  std::optional<std::int64_t> sector;
+};
+
+/// Of PUT /api/tarefas/:id: `status` ("Automático", "pendente", "progress", "concluída"),
+/// `usuarioId`, `setorId`. errc::invalid_json, invalid_field.
+expected<task_patch> read_task_patch(std::string_view body);
+
+}  // namespace mutirao::http

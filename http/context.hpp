@@ -1,0 +1,36 @@
+// What every handler has at hand, shared by all requests of one server.
+#pragma once
+
+#include <atomic>
+#include <caf/fwd.hpp>
+#include <cstddef>
+
+#include "http/askers.hpp"
+#include "http/auth.hpp"
+#include "http/body_cache.hpp"
+#include "http/cors.hpp"
+#include "http/service.hpp"
+
+namespace mutirao::http {
+
+struct context {
+  context(caf::actor_system& system, service what)
+      : given(std::move(what)),
+        tokens(given.auth, *given.clock),
+        carriers(system, given.options.askers),
+        origins(given.options.cors_origins),
+        bodies(given.options.body_cache_bytes) {}
+
+  service given;
+  auth tokens;
+  askers carriers;
+  cors origins;
+  mutable body_cache bodies;
+  mutable std::atomic<std::size_t> turn{0};
+
+  const actors::reader_actor& next_reader() const {
+    return given.readers[turn.fetch_add(1, std::memory_order_relaxed) % given.readers.size()];
+  }
+};
+
+}  // namespace mutirao::http

@@ -1,0 +1,39 @@
+#include "http/cors.hpp"
+
+#include <algorithm>
+
+namespace mutirao::http {
+
+std::optional<std::string> cors::allowed(const request& what) const {
+  const auto origin = what.header("origin");
+  if (!origin) return std::nullopt;
+  const auto has = [this](std::string_view wanted) {
+    return std::find(origins_.begin(), origins_.end(), wanted) != origins_.end();
+  };
+  if (has("*")) return "*";
+  return has(*origin) ? std::optional(std::string(*origin)) : std::nullopt;
+}
+
+void cors::admit(const request& what, response& answer) const {
+  if (origins_.empty()) return;
+  // Caches must not give one origin's answer to another, allowed or not.
+  answer.headers.emplace_back("Vary", "Origin");
+  auto origin = allowed(what);
+  if (!origin) return;
+  answer.headers.emplace_back("Access-Control-Allow-Origin", *std::move(origin));
+  answer.headers.emplace_back("Access-Control-Expose-Headers", "Location, Retry-After, Allow");
+}
+
+response cors::options(const request& what, std::string_view allow) const {
+  response answer{204, "", {{"Allow", std::string(allow)}}, {}};
+  const bool preflight = what.header("access-control-request-method").has_value();
+  if (preflight && allowed(what)) {
+    answer.headers.emplace_back("Access-Control-Allow-Methods", std::string(allow));
+    answer.headers.emplace_back("Access-Control-Allow-Headers",
+                                "authorization, content-type, idempotency-key, last-event-id");
+    answer.headers.emplace_back("Access-Control-Max-Age", "600");
+  }
+  return answer;
+}
+
+}  // namespace mutirao::http

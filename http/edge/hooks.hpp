@@ -1,0 +1,49 @@
+// What the edge asks of the rest of the service. Called from the edge's threads, several at a time.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "domain/error.hpp"
+#include "http/edge/owned_fd.hpp"
+#include "http/edge/reply.hpp"
+#include "http/edge/request.hpp"
+#include "http/edge/response.hpp"
+
+namespace mutirao::http {
+
+/// One answer, as metrics and logs want it. The views live during the call only.
+struct observation {
+  http::method method = http::method::other;  // `other` where the head was not understood
+  std::string_view path;
+  std::string_view route;  // from reply::set_route, else empty
+  int status = 0;
+  std::chrono::nanoseconds duration{};  // head complete -> answer given (a stream: begun)
+};
+
+struct edge_hooks {
+  /// Must not wait: one thread serves many connections. What it throws becomes a 500 without text.
+  std::function<void(request&&, reply)> handle;
+
+  /// Bytes that the body of this route may have. Without it edge_limits::body_bytes.
+  std::function<std::size_t(method, std::string_view path)> body_limit;
+
+  /// Renders the edge's own errors: malformed_request, body_too_large, target_too_long,
+  /// head_too_large, unsupported_transfer_coding, unsupported_version, unknown_route (a path with
+  /// "//"), overloaded (the cap; a reply dropped unsent), draining, deadline, internal. Path and
+  /// language are empty where the head was not understood. Without it: bare statuses.
+  std::function<response(errc, std::string_view accept_language, std::string_view path)> problem;
+
+  /// A request that asks to upgrade (Connection: upgrade), without body and with nothing before it
+  /// unanswered. `first_bytes` are the head as received and all that followed. True: the socket
+  /// (non-blocking) was moved out of `socket` and is no longer the edge's. False: it goes on as
+  /// an ordinary request.
+  std::function<bool(const request&, owned_fd&& socket, std::string first_bytes)> upgrade;
+
+  std::function<void(const observation&)> observe;
+};
+
+}  // namespace mutirao::http

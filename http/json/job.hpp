@@ -1,0 +1,44 @@
+// A job as clients see it, and what is answered to its POST.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "actors/messages.hpp"
+#include "domain/job.hpp"
+#include "domain/job_type.hpp"
+#include "domain/ports/reads.hpp"
+#include "http/json/writer.hpp"
+
+namespace mutirao::http::json {
+
+/// The four words that the front end knows: paused and cancelling are "running", cancelled is
+/// "failed". The finer word is mutirao::to_string(state).
+std::string_view status_word(job_state state);
+
+/// 100 * current / total, rounded half up; 0 where total is 0.
+std::int64_t percentage(std::int64_t current, std::int64_t total);
+
+/// The job object. `details`: the lines of a completed job's result; nothing: they are left out, as
+/// in lists.
+void write_job(writer& out, const job_view& of, const job_types& types,
+               std::optional<std::span<const result_row>> details);
+
+std::string render_job(const job_view& of, const job_types& types,
+                       std::span<const result_row> details);
+
+/// The body of a 202.
+std::string render_accepted(const job_view& of);
+/// The body of a 200: the unit has no active company.
+std::string render_empty(const job_view& of);
+/// The body of a dry run.
+std::string render_rehearsal(const actors::rehearse::answer& of);
+
+/// `{jobs:[...], nextCursor}`, without details.
+std::string render_jobs(const list_jobs::answer& page, const job_types& types);
+/// `{items:[...], nextCursor}`.
+std::string render_items(const list_items::answer& page);
+
+}  // namespace mutirao::http::json

@@ -1,0 +1,65 @@
+#include "http/problem.hpp"
+
+#include <string>
+
+#include "http/json/writer.hpp"
+#include "http/problem_table.hpp"
+
+namespace mutirao::http {
+namespace {
+
+constexpr std::string_view hole = "{}";
+constexpr std::size_t most_echoed = 100;  // bytes of the caller's input
+
+/// At most most_echoed bytes, cut between two characters.
+std::string shortened(std::string_view text) {
+  if (text.size() <= most_echoed) return std::string(text);
+  std::size_t end = most_echoed;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
+/// The detail with what was wrong in it; the title where nothing is known to fill it with.
+std::string filled(const problem_texts& texts, std::string_view detail) {
+  const auto at = texts.detail.find(hole);
+  if (at == std::string_view::npos) return std::string(texts.detail);
+  if (detail.empty()) return std::string(texts.title);
+  std::string text(texts.detail);
+  return text.replace(at, hole.size(), shortened(detail));
+}
+
+std::string message(const problem& row, std::string_view detail) {
+  const bool says_what = row.portuguese.detail.find(hole) != std::string_view::npos;
+  return says_what ? filled(row.portuguese, detail) : std::string(row.portuguese.title);
+}
+
+}  // namespace
+
+const problem& problem_of(errc code) {
+  const auto at = static_cast<std::size_t>(code) - 1;
+  return at < problems.size() ? problems[at] : problems.back();
+}
+
+response render_problem(const error& why, language speaks, std::string_view path) {
+  const auto& row = problem_of(why.code);
+  const auto& texts = speaks == language::english ? row.english : row.portuguese;
+  json::writer body;
+  body.begin_object()
+      .field("type", "urn:mutirao:problem:" + std::string(row.slug))
+      .field("title", texts.title)
+      .field("status", row.status)
+      .field("detail", filled(texts, why.detail));
+  if (!path.empty()) body.field("instance", path);
+  body.field("message", message(row, why.detail));
+  if (row.status == 401) body.field("error", row.portuguese.title);
+  body.end_object();
+
+  response answer{row.status, "application/problem+json", {}, body.take()};
+  if (row.status == 401) answer.headers.emplace_back("WWW-Authenticate", "Bearer");
+  if (row.retry_after > 0) {
+    answer.headers.emplace_back("Retry-After", std::to_string(row.retry_after));
+  }
+  return answer;
+}
+
+}  // namespace mutirao::http

@@ -1,0 +1,119 @@
+#include "http/routes/jobs.hpp"
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "domain/jobs/generate_unit_tasks.hpp"
+#include "http/ask.hpp"
+#include "http/json/job.hpp"
+#include "http/parameters.hpp"
+
+namespace mutirao::http::routes {
+namespace {
+
+constexpr std::int64_t usual_page = 50;
+constexpr std::int64_t usual_items = 100;
+constexpr std::int64_t longest_page = 500;
+constexpr const char* poll_seconds = "2";
+
+/// The generation that is asked for, checked: by whom, for which unit, how far.
+expected<actors::submit> read_submission(const exchange& at) {
+  const auto unit = path_id<unit_id>(at);
+  if (!unit) return tl::unexpected(unit.error());
+  const auto& site = at.site->given;
+  const auto* type = site.types->find(generate_unit_tasks::name);
+  if (!type) return fail(errc::internal, "no such type of job");
+
+  argument_reader given{{"unit", at.values[0]}};
+  if (const auto years = at.asked.get("futureYears")) given["futureYears"] = std::string(*years);
+  auto arguments = type->validate(given, site.clock->today());
+  if (!arguments) return tl::unexpected(arguments.error());
+  if (!at.who->may_see(*unit)) return fail(errc::forbidden_unit);
+  auto key = read_idempotency_key(at.what);
+  if (!key) return tl::unexpected(key.error());
+  return actors::submit{type, at.who->user, *std::move(arguments), *std::move(key)};
+}
+
+response accepted(const job_view& job) {
+  if (job.totals.total == 0) return json_answer(json::render_empty(job));
+  auto answer = json_answer(json::render_accepted(job), 202);
+  answer.headers.emplace_back("Location", "/api/empresas/jobs/" + job.id.to_string());
+  answer.headers.emplace_back("Retry-After", poll_seconds);
+  return answer;
+}
+
+/// Renders `job`, keeps the text for the next who asks, and sends it.
+void send_rendered(const exchange_ptr& at, const job_view& job,
+                   std::span<const result_row> details) {
+  auto body =
+      std::make_shared<const std::string>(json::render_job(job, *at->site->given.types, details));
+  at->site->bodies.put(job, body);
+  at->send({200, "application/json", {}, std::move(body)});
+}
+
+void show_job(const exchange_ptr& at, const job_view& job) {
+  if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
+  if (auto known = at->site->bodies.find(job)) {
+    return at->send({200, "application/json", {}, std::move(known)});
+  }
+  if (job.state != job_state::completed) return send_rendered(at, job, {});
+  ask(at, at->site->next_reader(), find_result{job.id},
+      [at, job](const find_result::answer& details) { send_rendered(at, job, details); });
+}
+
+void show_items(const exchange_ptr& at, const job_view& job, const list_items& question) {
+  if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
+  ask(at, at->site->next_reader(), question,
+      [](const list_items::answer& page) { return json_answer(json::render_items(page)); });
+}
+
+}  // namespace
+
+void generate_for_unit(const exchange_ptr& at) {
+  auto asked = read_submission(*at);
+  if (!asked) return at->refuse(asked.error());
+  const auto dry = read_flag(at->asked, "dryRun");
+  if (!dry) return at->refuse(dry.error());
+  if (*dry) {
+    using actors::rehearse;
+    return ask(
+        at, at->site->next_reader(), rehearse{asked->type, std::move(asked->arguments)},
+        [](const rehearse::answer& sum) { return json_answer(json::render_rehearsal(sum)); });
+  }
+  ask(at, at->site->given.supervisor, *std::move(asked),
+      [](const insert_job::answer& stored) { return accepted(stored.job); });
+}
+
+void job_status(const exchange_ptr& at) {
+  const auto id = path_job(*at);
+  if (!id) return at->refuse(id.error());
+  ask(at, at->site->given.supervisor, find_job{*id},
+      [at](const job_view& job) { show_job(at, job); });
+}
+
+void jobs_of_caller(const exchange_ptr& at) {
+  auto question = read_job_filter(at->asked, *at->who);
+  if (!question) return at->refuse(question.error());
+  const auto window = read_window(at->asked, usual_page, longest_page);
+  if (!window) return at->refuse(window.error());
+  question->limit = window->limit;
+  question->after = window->after;
+  ask(at, at->site->next_reader(), *std::move(question), [at](const list_jobs::answer& page) {
+    return json_answer(json::render_jobs(page, *at->site->given.types));
+  });
+}
+
+void job_items(const exchange_ptr& at) {
+  const auto id = path_job(*at);
+  if (!id) return at->refuse(id.error());
+  const auto state = read_item_state(at->asked);
+  if (!state) return at->refuse(state.error());
+  const auto window = read_window(at->asked, usual_items, longest_page);
+  if (!window) return at->refuse(window.error());
+  list_items question{*id, *state, window->limit, window->after};
+  ask(at, at->site->given.supervisor, find_job{*id},
+      [at, question](const job_view& job) { show_items(at, job, question); });
+}
+
+}  // namespace mutirao::http::routes

@@ -1,0 +1,44 @@
+#include "http/routes/table.hpp"
+
+#include "http/routes/companies.hpp"
+#include "http/routes/jobs.hpp"
+#include "http/routes/notifications.hpp"
+#include "http/routes/system.hpp"
+#include "http/routes/tasks.hpp"
+
+namespace mutirao::http::routes {
+
+std::vector<route> table() {
+  using enum method;
+  return {
+      {post, "/api/empresas/unidade/:unidade_id/auto-tarefas", generate_for_unit},
+      {get, "/api/empresas/jobs", jobs_of_caller},
+      {get, "/api/empresas/jobs/:jobId", job_status},
+      {get, "/api/empresas/jobs/:jobId/items", job_items},
+
+      {get, "/api/notificacoes", notifications_of_caller},
+      {post, "/api/notificacoes/read-all", read_all},
+      {post, "/api/notificacoes/:id/read", read_one},
+
+      {get, "/api/empresas", companies_of_caller},
+      {post, "/api/empresas", add_company},
+      {get, "/api/empresas/unidade/:id", companies_of_unit},
+      {get, "/api/empresas/cnpj/:cnpj", company_by_cnpj},
+      {get, "/api/empresas/:id", company_by_id},
+      {put, "/api/empresas/:id", change_company},
+
+      {get, "/api/unidades", units_of_caller},
+      {get, "/api/tarefas", tasks_of_caller},
+      {get, "/api/tarefas/empresa/:id", tasks_of_company},
+      {get, "/api/tarefas/agenda/responsavel/:id", agenda_of_technician},
+      {put, "/api/tarefas/:id", change_task},
+      {get, "/api/agenda", agenda_of_caller},
+
+      {get, "/health/live", alive, access::open},
+      {get, "/health/ready", ready, access::open},
+      {get, "/version", version, access::open},
+      {get, "/metrics", metrics, access::open},
+  };
+}
+
+}  // namespace mutirao::http::routes

@@ -1,0 +1,45 @@
+// What the HTTP side is given by whoever starts it: the actors that it asks, and its options.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "actors/interfaces.hpp"
+#include "domain/job_type.hpp"
+#include "domain/ports/clock.hpp"
+#include "domain/ports/telemetry.hpp"
+#include "http/auth.hpp"
+
+namespace mutirao::http {
+
+struct build_info {
+  std::string name = "mutirao";
+  std::string version;
+  std::string commit;
+};
+
+struct service_options {
+  std::vector<std::string> cors_origins;     // exact origins, or "*"; empty: CORS is off
+  std::size_t body_cache_bytes = 16u << 20;  // rendered job objects
+  std::size_t askers = 2;                    // actors that carry questions and answers
+};
+
+/// Everything pointed to outlives the server. The functions are called from the edge's threads,
+/// several at a time, and must not wait.
+struct service {
+  actors::supervisor_actor supervisor;
+  actors::store_actor store;
+  std::vector<actors::reader_actor> readers;  // at least one; asked in turn
+  const job_types* types = nullptr;
+  const mutirao::clock* clock = nullptr;
+  telemetry* log = nullptr;
+  auth_options auth;
+  service_options options;
+  std::function<std::string()> metrics_text;  // GET /metrics, Prometheus text format
+  std::function<bool()> ready;                // GET /health/ready
+  build_info build;
+};
+
+}  // namespace mutirao::http

@@ -1,0 +1,102 @@
+#include "http/site.hpp"
+
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "http/exchange.hpp"
+#include "http/problem.hpp"
+#include "http/routes/table.hpp"
+
+namespace mutirao::http {
+namespace {
+
+constexpr std::string_view every_method = "GET, HEAD, POST, PUT, OPTIONS";
+
+std::string_view name_of(method verb) {
+  constexpr std::array<std::string_view, 8> names{"GET",    "HEAD",    "POST",  "PUT",
+                                                  "DELETE", "OPTIONS", "PATCH", "other"};
+  return names[static_cast<std::size_t>(verb)];
+}
+
+}  // namespace
+
+site::site(caf::actor_system& system, service what)
+    : shared_(std::make_shared<context>(system, std::move(what))), routes_(routes::table()) {}
+
+void site::handle(request&& what, reply out) const {
+  auto at = std::make_shared<exchange>();
+  at->site = shared_;
+  at->what = std::move(what);
+  at->out = std::move(out);
+  dispatch(at);
+}
+
+void site::dispatch(const std::shared_ptr<exchange>& at) const {
+  auto where = routes_.find(at->what.method, at->what.path);
+  if (!where.found) return refuse_route(*at, where);
+  at->out.set_route(where.found->pattern);
+  if (where.found->who == access::token) {
+    auto who = shared_->tokens.check(at->what.header("authorization"));
+    if (!who) return at->refuse(who.error());
+    at->who = *std::move(who);
+  }
+  at->values = std::move(where.values);
+  at->asked = query(at->what.query);
+  where.found->run(at);
+}
+
+void site::refuse_route(const exchange& at, const router::match& where) const {
+  const bool options = at.what.method == method::options;
+  if (options && at.what.path == "*") {
+    return at.send(shared_->origins.options(at.what, every_method));
+  }
+  if (where.malformed) return at.refuse({errc::malformed_request, {}});
+  if (where.allow.empty()) return at.refuse({errc::unknown_route, {}});
+  if (options) return at.send(shared_->origins.options(at.what, where.allow));
+  auto answer = problem(errc::method_not_allowed, at.what.header("accept-language").value_or(""),
+                        at.what.path);
+  answer.headers.emplace_back("Allow", std::string(where.allow));
+  at.send(std::move(answer));
+}
+
+std::size_t site::body_limit(method verb, std::string_view path) const {
+  const auto where = routes_.find(verb, path);
+  return where.found ? where.found->body_bytes : route{}.body_bytes;
+}
+
+response site::problem(errc why, std::string_view accept_language, std::string_view path) const {
+  return render_problem({why, {}}, preferred_language(accept_language), path);
+}
+
+void site::observe(const observation& seen) const {
+  using std::chrono::duration;
+  const auto route = seen.route.empty() ? std::string_view("none") : seen.route;
+  auto& log = *shared_->given.log;
+  log.request_took(route, seen.status, duration<double>(seen.duration));
+  log.log(log_level::debug, "request",
+          {{"method", name_of(seen.method)},
+           {"path", seen.path},
+           {"status", std::int64_t{seen.status}},
+           {"ms", duration<double, std::milli>(seen.duration).count()}});
+}
+
+void site::stop() {
+  shared_->carriers.stop();
+}
+
+edge_hooks hooks_of(std::shared_ptr<const site> of) {
+  edge_hooks hooks;
+  hooks.handle = [of](request&& what, reply out) { of->handle(std::move(what), std::move(out)); };
+  hooks.body_limit = [of](method verb, std::string_view path) {
+    return of->body_limit(verb, path);
+  };
+  hooks.problem = [of](errc why, std::string_view accept_language, std::string_view path) {
+    return of->problem(why, accept_language, path);
+  };
+  hooks.observe = [of](const observation& seen) { of->observe(seen); };
+  return hooks;
+}
+
+}  // namespace mutirao::http

@@ -1,0 +1,50 @@
+// The service behind the edge: finds the route of a request, who asks, and lets the handler answer.
+#pragma once
+
+#include <caf/fwd.hpp>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+#include "http/context.hpp"
+#include "http/edge/hooks.hpp"
+#include "http/router.hpp"
+
+namespace mutirao::http {
+
+struct exchange;
+
+/// Safe from any thread, but stop().
+class site {
+ public:
+  site(caf::actor_system& system, service what);
+
+  /// Answers through `out`, now or later. Does not wait.
+  void handle(request&& what, reply out) const;
+
+  /// Bytes that a body on this route may have.
+  std::size_t body_limit(method verb, std::string_view path) const;
+
+  /// The edge's own errors.
+  response problem(errc why, std::string_view accept_language, std::string_view path) const;
+
+  /// Measures an answer and logs it at debug.
+  void observe(const observation& seen) const;
+
+  /// Asks nothing more and drops what was asked; returns when nothing runs any more.
+  void stop();
+
+  const router& routes() const { return routes_; }
+
+ private:
+  void dispatch(const std::shared_ptr<exchange>& at) const;
+  void refuse_route(const exchange& at, const router::match& where) const;
+
+  std::shared_ptr<context> shared_;
+  router routes_;
+};
+
+/// Hooks that keep `of` alive.
+edge_hooks hooks_of(std::shared_ptr<const site> of);
+
+}  // namespace mutirao::http

@@ -1,0 +1,49 @@
+#include "storage/open.hpp"
+
+#include <filesystem>
+
+#include "storage/sqlite/database.hpp"
+
+namespace mutirao::storage {
+namespace {
+
+constexpr std::string_view sqlite_scheme = "sqlite:";
+
+// Absolute and without links, so that two names of one file share one lock; and no name that SQLite
+// reads as anything but a file.
+expected<std::string> file_of(std::string_view url) {
+  if (url.starts_with("postgres:") || url.starts_with("postgresql:")) {
+    return fail(errc::not_implemented, "PostgreSQL is not supported yet; use sqlite:PATH");
+  }
+  if (!url.starts_with(sqlite_scheme)) {
+    return fail(errc::invalid_field, "database must be sqlite:PATH, not " + std::string(url));
+  }
+  auto path = url.substr(sqlite_scheme.size());
+  if (path.starts_with("//")) path.remove_prefix(2);
+  if (path.empty() || path == ":memory:") {
+    return fail(errc::invalid_field, "database must name a file: sqlite:PATH");
+  }
+  std::error_code problem;
+  auto file = std::filesystem::weakly_canonical(std::filesystem::absolute(path, problem), problem);
+  if (problem) return fail(errc::store_failed, std::string(path) + ": " + problem.message());
+  return file.string();
+}
+
+}  // namespace
+
+expected<std::unique_ptr<database>> open_database(std::string_view url, const job_types& types,
+                                                  const open_options& options) {
+  const auto file = file_of(url);
+  if (!file) return tl::unexpected(file.error());
+  return sqlite::sqlite_database::open(*file, types, options).map([](auto&& opened) {
+    return std::unique_ptr<database>(std::forward<decltype(opened)>(opened));
+  });
+}
+
+expected<schema_report> migrate_database(std::string_view url, const open_options& options) {
+  const auto file = file_of(url);
+  if (!file) return tl::unexpected(file.error());
+  return sqlite::migrate_file(*file, options);
+}
+
+}  // namespace mutirao::storage

@@ -1,0 +1,60 @@
+// Opens a database by its URL: the lock beside the file, the schema, then one writer and readers.
+// The only header of this folder that the rest of the program includes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/error.hpp"
+#include "domain/job_type.hpp"
+#include "domain/ports/reads.hpp"
+#include "domain/ports/store.hpp"
+
+namespace mutirao::storage {
+
+struct open_options {
+  bool create = true;             // where there is no such file yet
+  std::string owner = "mutirao";  // what the lock tells others of this process, e.g. "serve"
+};
+
+/// What opening did to the schema.
+struct schema_report {
+  int found = 0;                     // 0: a new database
+  int now = 0;                       // what this program writes
+  std::vector<std::string> applied;  // names of the migrations that were run, in order
+};
+
+/// One opened database. It owns the lock beside the file, so it must outlive its writer and its
+/// readers.
+class database {
+ public:
+  virtual ~database() = default;
+
+  /// The one connection that writes. errc::internal where it was handed out already.
+  virtual expected<std::unique_ptr<job_store>> writer() = 0;
+
+  /// A connection of its own; to be used by one thread at a time. As many as wanted.
+  virtual expected<std::unique_ptr<reads>> reader() = 0;
+
+  virtual const schema_report& schema() const = 0;
+
+  /// Jobs that were running or cancelling when the file was opened: claim_jobs gives them out
+  /// first.
+  virtual std::int64_t interrupted() const = 0;
+};
+
+/// `url` is `sqlite:PATH`. Takes the lock, brings the schema up to date, and looks for what an
+/// earlier process left. `types` must outlive the database; the texts of notifications are its.
+/// errc::store_locked (another process holds the file), errc::newer_schema, errc::store_corrupt,
+/// errc::store_read_only, errc::disk_full, errc::store_failed, errc::invalid_field (the URL), each
+/// with a `detail` for the operator: what, where, and how to mend it.
+expected<std::unique_ptr<database>> open_database(std::string_view url, const job_types& types,
+                                                  const open_options& options = {});
+
+/// Brings the schema of `url` up to date and closes it again. Errors as above.
+expected<schema_report> migrate_database(std::string_view url, const open_options& options = {});
+
+}  // namespace mutirao::storage

@@ -1,0 +1,65 @@
+// Whose turn it is and who has how many unfinished jobs, in memory: counted from the file at open
+// and again after a transaction that failed.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "storage/sqlite/job_table.hpp"
+
+namespace mutirao::storage::sqlite {
+
+/// Unfinished jobs, and turns: start-time fair queueing. A user's next job stands one turn behind
+/// its last one, but never before the turn that is being served, so nobody saves turns up.
+class admission {
+ public:
+  expected<void> load(job_table& jobs);
+
+  std::int64_t unfinished() const { return unfinished_; }
+  std::int64_t unfinished(user_id user) const;
+  void add_unfinished(user_id user, std::int64_t difference);
+
+  std::int64_t next_turn(user_id user);
+  /// A job of this turn was taken up.
+  void serve(std::int64_t turn) { serving_ = turn; }
+
+ private:
+  struct of_user {
+    std::int64_t unfinished = 0;
+    std::int64_t last_turn = 0;
+  };
+  std::unordered_map<user_id, of_user> users_;
+  std::int64_t unfinished_ = 0;
+  std::int64_t serving_ = 0;
+};
+
+/// Jobs that were out when the file was opened, in the order in which they are taken up again.
+class interrupted_jobs {
+ public:
+  void load(std::vector<std::int64_t> numbers);
+  std::size_t size() const { return left_.size(); }
+
+  /// The first that is left; nothing where none is. It stays until `taken`.
+  std::optional<std::int64_t> next();
+  /// The job is no longer to be taken up, or somebody has.
+  void taken(std::int64_t no);
+  /// A job that was given back in a state that no other claim finds.
+  void given_back(std::int64_t no) { given_back_.push_back(no); }
+
+  void committed();
+  void rolled_back();
+
+ private:
+  std::vector<std::int64_t> order_;
+  std::size_t first_ = 0;
+  std::unordered_set<std::int64_t> left_;
+  std::size_t first_before_ = 0;  // what the open transaction may have to take back
+  std::vector<std::int64_t> taken_;
+  std::vector<std::int64_t> given_back_;
+};
+
+}  // namespace mutirao::storage::sqlite

@@ -1,0 +1,76 @@
+// What became of a batch: tasks, events, ledger and counters, and the end of the job in the same
+// transaction.
+#include <algorithm>
+
+#include "storage/sqlite/attempt.hpp"
+#include "storage/sqlite/commands.hpp"
+
+namespace mutirao::storage::sqlite {
+
+bool commands::is_stale(const item_plan& item, revision made_at) const {
+  return changes_.changed_after(item.item.value, made_at) ||
+         std::any_of(item.tasks.begin(), item.tasks.end(), [&](const new_task& task) {
+           return task.company.value != item.item.value &&
+                  changes_.changed_after(task.company.value, made_at);
+         });
+}
+
+// Writes one item. False where the ledger has it already.
+expected<bool> commands::settle(job_record& job, const item_plan& item, instant now) {
+  MUTIRAO_TRY(const bool fresh, jobs_.end_item(job.no, item, job.view.run, now));
+  if (!fresh) return false;
+  for (const auto& task : item.tasks) {
+    MUTIRAO_CHECK(tasks_.insert({last_task_ + 1}, task, now));
+    ++last_task_;
+    changes_.changed(task.company.value, now_);
+  }
+  auto& totals = job.view.totals;
+  ++totals.done;
+  totals.created += static_cast<std::int64_t>(item.tasks.size());
+  if (item.state == item_state::failed) ++totals.failed;
+  if (item.state == item_state::skipped) ++totals.skipped;
+  return true;
+}
+
+// `made_at`: nothing where the plans were made inside this transaction.
+expected<advance_job::answer> commands::settle(job_record job, const std::vector<item_plan>& items,
+                                               std::optional<revision> made_at, instant now) {
+  advance_job::answer answer;
+  bool advanced = false;
+  for (const auto& item : items) {
+    if (made_at && is_stale(item, *made_at)) {
+      answer.stale.push_back(item.item);
+      continue;
+    }
+    MUTIRAO_TRY(const bool fresh, settle(job, item, now));
+    advanced = advanced || fresh;
+  }
+  if (advanced) job.view.advanced_at = now;
+  if (job.view.totals.done == job.view.totals.total) {
+    MUTIRAO_TRY(const auto ends, transition(job.view.state, job_trigger::finish));
+    MUTIRAO_CHECK(change(job, ends, now));
+    touch(job);
+  } else if (advanced) {
+    MUTIRAO_CHECK(jobs_.save_counts(job));
+    touch(job);
+  } else {
+    job.view.version = now_;
+  }
+  answer.job = std::move(job.view);
+  return answer;
+}
+
+expected<advance_job::answer> commands::run(const advance_job& asked) {
+  MUTIRAO_TRY(auto job, held(asked.job, asked.fence));
+  return settle(std::move(job), asked.batch.items, asked.batch.made_at, asked.now);
+}
+
+expected<advance_locked::answer> commands::run(const advance_locked& asked) {
+  MUTIRAO_TRY(auto job, held(asked.job, asked.fence));
+  const auto* type = types_.find(job.view.kind);
+  if (!type) return fail(errc::internal, "no such type of job: " + job.view.kind);
+  MUTIRAO_TRY(const auto planned, type->plan(directory_, job.view.arguments, asked.items));
+  return settle(std::move(job), planned, std::nullopt, asked.now);
+}
+
+}  // namespace mutirao::storage::sqlite

@@ -1,0 +1,75 @@
+#include "storage/sqlite/commands.hpp"
+
+#include <unordered_map>
+
+#include "storage/sqlite/attempt.hpp"
+
+namespace mutirao::storage::sqlite {
+
+commands::commands(connection& on, const job_types& types, published_revision& published,
+                   std::string owner)
+    : types_(types),
+      published_(published),
+      owner_(std::move(owner)),
+      jobs_(on),
+      companies_(on),
+      tasks_(on),
+      messages_(on),
+      directory_(on) {}
+
+expected<void> commands::load() {
+  MUTIRAO_TRY(last_job_, jobs_.last_number());
+  MUTIRAO_TRY(const auto task, tasks_.last_id());
+  MUTIRAO_TRY(const auto notification, messages_.last_id());
+  last_task_ = task.value;
+  last_notification_ = notification.value;
+  MUTIRAO_TRY(auto out, jobs_.out());
+  interrupted_.load(std::move(out));
+  return admission_.load(jobs_);
+}
+
+expected<void> commands::begin() {
+  ++now_;
+  if (!uncertain_) return {};
+  messages_.forget();
+  MUTIRAO_CHECK(admission_.load(jobs_));
+  uncertain_ = false;
+  return {};
+}
+
+void commands::committed() {
+  published_.set(now_);
+  interrupted_.committed();
+  changes_.committed();
+  const auto append = [](auto& to, auto& from) {
+    to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+    from.clear();
+  };
+  append(committed_.events, staged_.events);
+  append(committed_.notifications, staged_.notifications);
+  append(committed_.jobs, staged_.jobs);
+}
+
+void commands::rolled_back() {
+  uncertain_ = true;
+  interrupted_.rolled_back();
+  changes_.rolled_back();
+  staged_ = {};
+}
+
+mutirao::committed commands::take() {
+  auto all = std::exchange(committed_, {});
+  // The newest view of each job, where its first one stood.
+  std::unordered_map<job_id, std::size_t> places;
+  std::size_t kept = 0;
+  for (auto& job : all.jobs) {
+    const auto [place, is_new] = places.try_emplace(job.id, kept);
+    auto& into = all.jobs[place->second];
+    if (&into != &job) into = std::move(job);
+    if (is_new) ++kept;
+  }
+  all.jobs.resize(kept);
+  return all;
+}
+
+}  // namespace mutirao::storage::sqlite

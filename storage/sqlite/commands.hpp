@@ -1,0 +1,108 @@
+// What each command of domain/ports/store.hpp does to the tables, inside a transaction that the
+// writer opens and ends. A command that is refused has written nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "domain/job_type.hpp"
+#include "domain/ports/store.hpp"
+#include "storage/sqlite/admission.hpp"
+#include "storage/sqlite/company_table.hpp"
+#include "storage/sqlite/history.hpp"
+#include "storage/sqlite/job_table.hpp"
+#include "storage/sqlite/message_table.hpp"
+#include "storage/sqlite/task_table.hpp"
+
+namespace mutirao::storage::sqlite {
+
+class commands {
+ public:
+  /// `owner` is written beside the jobs that this process has out.
+  commands(connection& on, const job_types& types, published_revision& published,
+           std::string owner);
+
+  /// Once, after opening: what an earlier process left.
+  expected<void> load();
+  std::int64_t interrupted() const { return static_cast<std::int64_t>(interrupted_.size()); }
+
+  /// At the begin of each transaction: counts anew what a failed one left unknown.
+  expected<void> begin();
+  void committed();
+  void rolled_back();
+  /// All that was committed since the last call.
+  mutirao::committed take();
+
+  expected<insert_job::answer> run(const insert_job&);
+  expected<claim_jobs::answer> run(const claim_jobs&);
+  expected<advance_job::answer> run(const advance_job&);
+  expected<advance_locked::answer> run(const advance_locked&);
+  expected<end_run::answer> run(const end_run&);
+  expected<request_change::answer> run(const request_change&);
+  expected<release_jobs::answer> run(const release_jobs&);
+  expected<create_company::answer> run(const create_company&);
+  expected<edit_company::answer> run(const edit_company&);
+  expected<edit_task::answer> run(const edit_task&);
+  expected<read_notification::answer> run(const read_notification&);
+  expected<read_all_notifications::answer> run(const read_all_notifications&);
+  expected<import_rows::answer> run(const import_rows&);
+
+ private:
+  // job_commands.cpp
+  expected<std::optional<insert_job::answer>> replay(const insert_job&, std::string_view dedupe);
+  expected<std::optional<insert_job::answer>> join(const insert_job&, const std::string& dedupe);
+  expected<insert_job::answer> create(const insert_job&, const std::string& dedupe);
+  expected<void> bind_key(const insert_job&, const std::string& dedupe, std::int64_t no);
+  job_record new_job(const insert_job&);
+  expected<std::optional<claimed_job>> claim(std::int64_t no, bool interrupted, instant now);
+  expected<claimed_job> take_up(job_record, bool suspect, instant now);
+  expected<claim_jobs::answer> claim_again(const job_id&, instant now);
+  expected<job_transition> asked_for(const request_change&, const job_record&);
+
+  // job_changes.cpp
+  /// The job, if `fence` is its newest claim's and its run goes on: errc::stale_fence otherwise.
+  expected<job_record> held(const job_id&, std::int64_t fence);
+  /// Writes the new state with its event and, where the run ends, its notification.
+  expected<void> change(job_record&, const job_transition&, instant now);
+  expected<void> tell(const job_record&, notice, instant now);
+  expected<void> record(const job_record&, job_event::kind, instant now);
+  void touch(job_record&);
+
+  // batch_commands.cpp
+  expected<advance_job::answer> settle(job_record, const std::vector<item_plan>&,
+                                       std::optional<revision> made_at, instant now);
+  expected<bool> settle(job_record&, const item_plan&, instant now);
+  bool is_stale(const item_plan&, revision made_at) const;
+
+  // company_commands.cpp
+  expected<void> check(const edit_company&, const company& before, const company& after);
+  expected<void> regenerate(const edit_company&, const company& before, edit_company::answer&);
+  expected<std::int64_t> generate(const company&, const generation&, instant now);
+  expected<void> check_import(const import_rows&);
+
+  const job_types& types_;
+  published_revision& published_;
+  std::string owner_;
+
+  job_table jobs_;
+  company_table companies_;
+  task_table tasks_;
+  message_table messages_;
+  directory directory_;  // for plans made inside the transaction
+
+  admission admission_;
+  interrupted_jobs interrupted_;
+  company_changes changes_;
+  revision now_ = 1;  // the command being run
+  std::int64_t last_job_ = 0;
+  std::int64_t last_task_ = 0;
+  std::int64_t last_notification_ = 0;
+  bool uncertain_ = false;  // a transaction failed: the counts in memory may be wrong
+
+  mutirao::committed staged_;
+  mutirao::committed committed_;
+};
+
+}  // namespace mutirao::storage::sqlite

@@ -1,0 +1,131 @@
+// How a job changes state: the one place that writes it.
+#include "storage/sqlite/attempt.hpp"
+#include "storage/sqlite/commands.hpp"
+
+namespace mutirao::storage::sqlite {
+namespace {
+
+job_event::kind event_of(const job_transition& change, bool started_before) {
+  using kind = job_event::kind;
+  switch (change.on) {
+    case job_trigger::claim:
+      return started_before ? kind::resumed : kind::started;
+    case job_trigger::pause:
+      return kind::paused;
+    case job_trigger::resume:
+      return kind::continued;
+    case job_trigger::retry:
+      return kind::retried;
+    case job_trigger::release:
+      return kind::released;
+    case job_trigger::finish:
+    case job_trigger::fail:
+    case job_trigger::cancel:
+    case job_trigger::drained:
+      break;
+  }
+  switch (change.to) {
+    case job_state::cancelling:
+      return kind::cancelling;
+    case job_state::completed:
+      return kind::completed;
+    case job_state::failed:
+      return kind::failed;
+    default:
+      return kind::cancelled;
+  }
+}
+
+void apply(job_record& job, const job_transition& change, instant now) {
+  auto& view = job.view;
+  const auto& effects = change.effects;
+  view.state = change.to;
+  if (effects.raises_fence) {
+    ++view.fence;
+    view.claimed_at = now;
+    view.done_at_claim = view.totals.done;
+    job.out = true;
+  }
+  if (effects.raises_run) {
+    ++view.run;
+    view.completed_at.reset();
+    view.error.clear();
+    // What failed is to be done again; its ledger rows stay until they end in the new run.
+    view.totals.done -= view.totals.failed;
+    view.totals.failed = 0;
+  }
+  if (effects.stamps_start && !view.started_at) view.started_at = now;
+  if (effects.stamps_end) view.completed_at = now;
+  if (change.on == job_trigger::release || view.state == job_state::pending || ended(view.state)) {
+    job.out = false;
+  }
+}
+
+}  // namespace
+
+expected<job_record> commands::held(const job_id& id, std::int64_t fence) {
+  MUTIRAO_TRY(auto job, jobs_.find(id));
+  if (!job || job->view.fence != fence || job->view.state == job_state::pending ||
+      ended(job->view.state)) {
+    return fail(errc::stale_fence);
+  }
+  return *std::move(job);
+}
+
+expected<void> commands::change(job_record& job, const job_transition& change, instant now) {
+  const bool started_before = job.view.started_at.has_value();
+  apply(job, change, now);
+  MUTIRAO_CHECK(jobs_.save_state(job, owner_));
+  const int difference = int{unfinished(change.to)} - int{unfinished(change.from)};
+  if (difference != 0) admission_.add_unfinished(job.view.user, difference);
+  MUTIRAO_CHECK(record(job, event_of(change, started_before), now));
+  return tell(job, change.effects.tells, now);
+}
+
+expected<void> commands::tell(const job_record& job, notice tells, instant now) {
+  if (tells == notice::none) return {};
+  const auto& view = job.view;
+  const auto* type = types_.find(view.kind);
+  job_ending ending{.type = view.kind,
+                    .title = "Processamento encerrado",
+                    .body = "Um processamento foi encerrado.",
+                    .entity_type = "job",
+                    .entity_id = std::nullopt};
+  if (type) ending = type->conclude(view.arguments, view.totals, tells);
+  notification told{.id = {last_notification_ + 1},
+                    .user = view.user,
+                    .type = std::move(ending.type),
+                    .title = std::move(ending.title),
+                    .body = std::move(ending.body),
+                    .entity_type = std::move(ending.entity_type),
+                    .entity_id = ending.entity_id,
+                    .job = view.id,
+                    .processed = view.totals.done,
+                    .created = view.totals.created,
+                    .created_at = now,
+                    .read_at = std::nullopt};
+  MUTIRAO_TRY(const bool fresh, messages_.put_notification(told, job.no, view.run));
+  if (!fresh) return {};
+  ++last_notification_;
+  staged_.notifications.push_back(std::move(told));
+  return {};
+}
+
+expected<void> commands::record(const job_record& job, job_event::kind what, instant now) {
+  job_event event{.user = job.view.user,
+                  .sequence = 0,
+                  .job = job.view.id,
+                  .run = job.view.run,
+                  .what = what,
+                  .at = now};
+  MUTIRAO_CHECK(messages_.put_event(event, job.no));
+  staged_.events.push_back(event);
+  return {};
+}
+
+void commands::touch(job_record& job) {
+  job.view.version = now_;
+  staged_.jobs.push_back(job.view);
+}
+
+}  // namespace mutirao::storage::sqlite

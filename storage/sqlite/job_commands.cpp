@@ -1,0 +1,227 @@
+// Commands about whole jobs: insert, claim, end, change, release.
+#include "storage/sqlite/attempt.hpp"
+#include "storage/sqlite/commands.hpp"
+
+namespace mutirao::storage::sqlite {
+namespace {
+
+constexpr std::chrono::hours key_is_known_for{24};
+
+}  // namespace
+
+expected<std::optional<insert_job::answer>> commands::replay(const insert_job& asked,
+                                                             std::string_view dedupe) {
+  if (!asked.key) return std::nullopt;
+  MUTIRAO_TRY(const auto known, jobs_.find_key(asked.user, asked.key->key));
+  if (!known || known->created_at + key_is_known_for <= asked.now) return std::nullopt;
+  MUTIRAO_TRY(auto job, jobs_.find(known->job_no));
+  if (!job) return std::nullopt;
+  if (known->request != dedupe) return fail(errc::key_reused);
+  job->view.version = now_;
+  return insert_job::answer{insert_job::outcome::replayed, std::move(job->view)};
+}
+
+expected<void> commands::bind_key(const insert_job& asked, const std::string& dedupe,
+                                  std::int64_t no) {
+  if (!asked.key) return {};
+  return jobs_.put_key(asked.user, asked.key->key, {dedupe, no, asked.now});
+}
+
+expected<std::optional<insert_job::answer>> commands::join(const insert_job& asked,
+                                                           const std::string& dedupe) {
+  MUTIRAO_TRY(auto first, jobs_.holder(dedupe));
+  if (!first) return std::nullopt;
+  MUTIRAO_CHECK(bind_key(asked, dedupe, first->no));
+  first->view.version = now_;
+  return insert_job::answer{insert_job::outcome::joined, std::move(first->view)};
+}
+
+expected<insert_job::answer> commands::run(const insert_job& asked) {
+  const auto dedupe = dedupe_key(asked.user, asked.kind, asked.arguments);
+  MUTIRAO_TRY(auto known, replay(asked, dedupe));
+  if (known) return *std::move(known);
+
+  // Only here does anybody look for an equal request first: elsewhere the insert finds it.
+  const bool user_full = admission_.unfinished(asked.user) >= asked.limits.per_user;
+  const bool process_full = admission_.unfinished() >= asked.limits.per_process;
+  if (asked.items.empty() || user_full || process_full) {
+    MUTIRAO_TRY(auto joined, join(asked, dedupe));
+    if (joined) return *std::move(joined);
+    if (!asked.items.empty()) return fail(user_full ? errc::user_limit : errc::process_limit);
+  }
+  return create(asked, dedupe);
+}
+
+job_record commands::new_job(const insert_job& asked) {
+  job_record job;
+  job.no = last_job_ + 1;
+  auto& view = job.view;
+  view.id = asked.id;
+  view.kind = asked.kind;
+  view.user = asked.user;
+  view.arguments = asked.arguments;
+  view.created_at = asked.now;
+  view.totals.total = static_cast<std::int64_t>(asked.items.size());
+  if (asked.items.empty()) {
+    view.state = job_state::completed;
+    view.started_at = view.completed_at = asked.now;
+  } else if (asked.claim) {
+    view.state = job_state::running;
+    view.fence = 1;
+    view.started_at = view.claimed_at = asked.now;
+    job.out = true;
+  }
+  return job;
+}
+
+expected<insert_job::answer> commands::create(const insert_job& asked, const std::string& dedupe) {
+  auto job = new_job(asked);
+  const auto& view = job.view;
+  const bool unfinished_job = unfinished(view.state);
+  if (unfinished_job) job.turn = admission_.next_turn(asked.user);
+  MUTIRAO_TRY(const bool inserted, jobs_.insert(job, dedupe, owner_));
+  if (!inserted) {
+    MUTIRAO_TRY(auto joined, join(asked, dedupe));
+    if (!joined) return fail(errc::store_failed, "an equal job is there and is not");
+    return *std::move(joined);
+  }
+  last_job_ = job.no;
+  if (unfinished_job) {
+    admission_.add_unfinished(asked.user, 1);
+    MUTIRAO_CHECK(jobs_.put_scope(job.no, asked.items));
+  }
+  MUTIRAO_CHECK(bind_key(asked, dedupe, job.no));
+  MUTIRAO_CHECK(record(job, job_event::kind::created, asked.now));
+  if (view.state == job_state::completed) {
+    MUTIRAO_CHECK(record(job, job_event::kind::completed, asked.now));
+  } else if (view.state == job_state::running) {
+    admission_.serve(job.turn);
+    MUTIRAO_CHECK(record(job, job_event::kind::started, asked.now));
+  }
+  touch(job);
+  return insert_job::answer{insert_job::outcome::created, std::move(job.view)};
+}
+
+expected<claimed_job> commands::take_up(job_record job, bool suspect, instant now) {
+  MUTIRAO_TRY(const auto taken, transition(job.view.state, job_trigger::claim));
+  job.crash_count = suspect ? job.crash_count + 1 : 0;
+  MUTIRAO_CHECK(change(job, taken, now));
+  interrupted_.taken(job.no);
+  admission_.serve(job.turn);
+  touch(job);
+  MUTIRAO_TRY(auto todo, jobs_.todo(job));
+  return claimed_job{std::move(job.view), std::move(todo), suspect};
+}
+
+expected<std::optional<claimed_job>> commands::claim(std::int64_t no, bool interrupted,
+                                                     instant now) {
+  MUTIRAO_TRY(auto job, jobs_.find(no));
+  const auto is = [&](job_state state) { return job && job->view.state == state; };
+  const bool was_out = is(job_state::running) || is(job_state::cancelling);
+  if (interrupted && !was_out) {
+    interrupted_.taken(no);
+    return std::nullopt;
+  }
+  const auto& view = job->view;
+  const bool suspect = interrupted && job->out && view.totals.done == view.done_at_claim;
+  return take_up(*std::move(job), suspect, now).map([](claimed_job&& taken) {
+    return std::optional(std::move(taken));
+  });
+}
+
+expected<claim_jobs::answer> commands::claim_again(const job_id& id, instant now) {
+  MUTIRAO_TRY(auto job, jobs_.find(id));
+  claim_jobs::answer taken;
+  if (job && (job->view.state == job_state::running || job->view.state == job_state::cancelling)) {
+    MUTIRAO_TRY(auto one, take_up(*std::move(job), false, now));
+    taken.push_back(std::move(one));
+  }
+  return taken;
+}
+
+expected<claim_jobs::answer> commands::run(const claim_jobs& asked) {
+  if (asked.again) return claim_again(*asked.again, asked.now);
+  claim_jobs::answer taken;
+  while (taken.size() < asked.most) {
+    const auto no = interrupted_.next();
+    if (!no) break;
+    MUTIRAO_TRY(auto one, claim(*no, true, asked.now));
+    if (one) taken.push_back(*std::move(one));
+  }
+  if (taken.size() >= asked.most) return taken;
+  MUTIRAO_TRY(const auto waiting, jobs_.waiting(asked.most - taken.size(), asked.now));
+  for (const auto no : waiting) {
+    MUTIRAO_TRY(auto one, claim(no, false, asked.now));
+    if (one) taken.push_back(*std::move(one));
+  }
+  return taken;
+}
+
+expected<end_run::answer> commands::run(const end_run& asked) {
+  MUTIRAO_TRY(auto job, held(asked.job, asked.fence));
+  MUTIRAO_TRY(const auto ends, transition(job.view.state, asked.how));
+  if (!ended(ends.to)) return fail(errc::wrong_state);
+  if (ends.to == job_state::failed) job.view.error = asked.reason;
+  MUTIRAO_CHECK(change(job, ends, asked.now));
+  touch(job);
+  return std::move(job.view);
+}
+
+expected<job_transition> commands::asked_for(const request_change& asked, const job_record& job) {
+  const auto& view = job.view;
+  if (asked.by.user != view.user && !asked.by.admin) {
+    return fail(view.visible_to(asked.by) ? errc::forbidden : errc::unknown_job);
+  }
+  job_transition on{view.state, job_trigger::cancel, view.state, {}};
+  if (asked.on) {
+    MUTIRAO_TRY(on, transition(view.state, *asked.on, view.totals.failed));
+  }
+  if (asked.priority && ended(on.to)) return fail(errc::already_ended);
+  if (asked.on == job_trigger::retry) {
+    MUTIRAO_TRY(const auto equal, jobs_.holder(dedupe_key(view.user, view.kind, view.arguments)));
+    if (equal) return fail(errc::equal_job_unfinished);
+  }
+  return on;
+}
+
+expected<request_change::answer> commands::run(const request_change& asked) {
+  MUTIRAO_TRY(auto found, jobs_.find(asked.job));
+  if (!found) return fail(errc::unknown_job);
+  auto& job = *found;
+  MUTIRAO_TRY(const auto on, asked_for(asked, job));
+  bool changed = false;
+  if (on.changes()) {
+    if (asked.on == job_trigger::retry) job.turn = admission_.next_turn(job.view.user);
+    MUTIRAO_CHECK(change(job, on, asked.now));
+    changed = true;
+  }
+  if (asked.priority && *asked.priority != job.view.priority) {
+    job.view.priority = *asked.priority;
+    MUTIRAO_CHECK(jobs_.save_priority(job));
+    MUTIRAO_CHECK(record(job, job_event::kind::reprioritized, asked.now));
+    changed = true;
+  }
+  if (changed) {
+    touch(job);
+  } else {
+    job.view.version = now_;
+  }
+  return request_change::answer{std::move(job.view), changed};
+}
+
+expected<release_jobs::answer> commands::run(const release_jobs& asked) {
+  std::int64_t released = 0;
+  for (const auto& id : asked.jobs) {
+    MUTIRAO_TRY(auto job, jobs_.find(id));
+    if (!job) continue;
+    const auto back = transition(job->view.state, job_trigger::release);
+    if (!back) continue;
+    MUTIRAO_CHECK(change(*job, *back, asked.now));
+    if (back->to == job_state::cancelling) interrupted_.given_back(job->no);
+    touch(*job);
+    ++released;
+  }
+  return released;
+}
+
+}  // namespace mutirao::storage::sqlite

@@ -1,0 +1,146 @@
+#include "storage/sqlite/job_reads.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "storage/sqlite/attempt.hpp"
+#include "storage/sqlite/message_table.hpp"
+
+namespace mutirao::storage::sqlite {
+
+job_reads::job_reads(connection& on, const published_revision& published)
+    : on_(on),
+      published_(published),
+      jobs_(on),
+      result_(on, "SELECT item, created, error FROM job_items WHERE job_no = ?1 ORDER BY item"),
+      jobs_of_user_(on, "SELECT " MUTIRAO_JOB_COLUMNS
+                        " FROM jobs WHERE user_id = ?6 AND no < ?1 AND (?2 >> state) & 1"
+                        " AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR unidade_id = ?4)"
+                        " ORDER BY no DESC LIMIT ?5"),
+      all_jobs_(on, "SELECT " MUTIRAO_JOB_COLUMNS
+                    " FROM jobs WHERE no < ?1 AND (?2 >> state) & 1"
+                    " AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR unidade_id = ?4)"
+                    " ORDER BY no DESC LIMIT ?5"),
+      ledger_(on,
+              "SELECT item, state, created, attempts, error, run, ended_at FROM job_items"
+              " WHERE job_no = ?1 AND item > ?2 ORDER BY item"),
+      notifications_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
+                         " FROM notificacoes WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2"),
+      count_(on, "SELECT state, count(*) FROM jobs GROUP BY state") {}
+
+expected<find_job::answer> job_reads::read(const find_job& asked) {
+  const auto as_of = published_.get();
+  MUTIRAO_TRY(auto job, jobs_.find(asked.id));
+  if (!job) return fail(errc::unknown_job);
+  job->view.version = as_of;
+  return std::move(job->view);
+}
+
+expected<find_result::answer> job_reads::read(const find_result& asked) {
+  MUTIRAO_TRY(const auto now, picture::take(on_));
+  MUTIRAO_TRY(const auto job, jobs_.find(asked.id));
+  if (!job) return fail(errc::unknown_job);
+  find_result::answer all;
+  all.reserve(static_cast<std::size_t>(job->view.totals.done));
+  rows found = result_.run(job->no);
+  for (;;) {
+    MUTIRAO_TRY(const bool more, found.next());
+    if (!more) return all;
+    all.push_back({found.id<item_id>(0), found.integer(1), found.string(2)});
+  }
+}
+
+expected<list_jobs::answer> job_reads::read(const list_jobs& asked) {
+  const auto as_of = published_.get();
+  unsigned states = asked.states.empty() ? ~0U : 0U;
+  for (const auto state : asked.states) states |= 1U << static_cast<unsigned>(state);
+  const auto before = asked.after.value_or(std::numeric_limits<std::int64_t>::max());
+  rows found = asked.all ? all_jobs_.run(before, states, asked.kind, asked.unit, asked.limit + 1)
+                         : jobs_of_user_.run(before, states, asked.kind, asked.unit,
+                                             asked.limit + 1, asked.by.user);
+  list_jobs::answer answer;
+  std::int64_t last = 0;
+  for (;;) {
+    MUTIRAO_TRY(const bool more, found.next());
+    if (!more) return answer;
+    if (std::ssize(answer.rows) == asked.limit) break;
+    auto job = read_job(found);
+    last = job.no;
+    job.view.version = as_of;
+    answer.rows.push_back(std::move(job.view));
+  }
+  answer.next = last;
+  return answer;
+}
+
+namespace {
+
+// The ledger's word on an item. What failed in an earlier run is to be done again.
+item_row read_item(const rows& row, std::int64_t current_run) {
+  item_row item{.item = row.id<item_id>(0),
+                .state = static_cast<item_state>(row.integer(1)),
+                .created = row.integer(2),
+                .attempts = row.integer(3),
+                .error = row.string(4),
+                .run = row.integer(5),
+                .ended_at = row.at(6)};
+  if (item.state != item_state::failed || item.run == current_run) return item;
+  item.state = item_state::pending;
+  item.error.clear();
+  item.ended_at.reset();
+  return item;
+}
+
+}  // namespace
+
+expected<list_items::answer> job_reads::read(const list_items& asked) {
+  MUTIRAO_TRY(const auto now, picture::take(on_));
+  MUTIRAO_TRY(const auto job, jobs_.find(asked.job));
+  if (!job) return fail(errc::unknown_job);
+  const auto after = asked.after.value_or(-1);
+  MUTIRAO_TRY(const auto scope, jobs_.scope(job->no));
+  rows ledger = ledger_.run(job->no, after);
+  MUTIRAO_TRY(bool more, ledger.next());
+
+  list_items::answer answer;
+  const auto run = job->view.run;
+  auto item = std::upper_bound(scope.begin(), scope.end(), item_id{after});
+  for (; item != scope.end(); ++item) {
+    item_row row{};
+    row.item = *item;
+    row.run = run;
+    if (more && ledger.integer(0) == item->value) {
+      row = read_item(ledger, run);
+      MUTIRAO_TRY(more, ledger.next());
+    }
+    if (asked.state && row.state != *asked.state) continue;
+    if (std::ssize(answer.rows) == asked.limit) {
+      answer.next = answer.rows.empty() ? after : answer.rows.back().item.value;
+      break;
+    }
+    answer.rows.push_back(std::move(row));
+  }
+  return answer;
+}
+
+expected<list_notifications::answer> job_reads::read(const list_notifications& asked) {
+  list_notifications::answer all;
+  rows found = notifications_.run(asked.user, asked.limit);
+  for (;;) {
+    MUTIRAO_TRY(const bool more, found.next());
+    if (!more) return all;
+    all.push_back(read_notification_row(found));
+  }
+}
+
+expected<count_jobs::answer> job_reads::read(const count_jobs&) {
+  count_jobs::answer counts{};
+  rows found = count_.run();
+  for (;;) {
+    MUTIRAO_TRY(const bool more, found.next());
+    if (!more) return counts;
+    counts.at(static_cast<std::size_t>(found.integer(0))) = found.integer(1);
+  }
+}
+
+}  // namespace mutirao::storage::sqlite

@@ -1,0 +1,29 @@
+// Questions about jobs and notifications.
+#pragma once
+
+#include "domain/ports/reads.hpp"
+#include "storage/sqlite/history.hpp"
+#include "storage/sqlite/job_table.hpp"
+#include "storage/sqlite/statement.hpp"
+
+namespace mutirao::storage::sqlite {
+
+class job_reads {
+ public:
+  job_reads(connection& on, const published_revision& published);
+
+  expected<find_job::answer> read(const find_job&);
+  expected<find_result::answer> read(const find_result&);
+  expected<list_jobs::answer> read(const list_jobs&);
+  expected<list_items::answer> read(const list_items&);
+  expected<list_notifications::answer> read(const list_notifications&);
+  expected<count_jobs::answer> read(const count_jobs&);
+
+ private:
+  connection& on_;
+  const published_revision& published_;
+  job_table jobs_;
+  statement result_, jobs_of_user_, all_jobs_, ledger_, notifications_, count_;
+};
+
+}  // namespace mutirao::storage::sqlite

@@ -1,0 +1,241 @@
+#include "storage/sqlite/job_table.hpp"
+
+#include <algorithm>
+
+#include "storage/sqlite/attempt.hpp"
+#include "storage/sqlite/scope.hpp"
+
+namespace mutirao::storage::sqlite {
+namespace {
+
+expected<std::vector<std::int64_t>> numbers(rows found) {
+  std::vector<std::int64_t> all;
+  for (;;) {
+    MUTIRAO_TRY(const bool more, found.next());
+    if (!more) return all;
+    all.push_back(found.integer(0));
+  }
+}
+
+}  // namespace
+
+job_record read_job(const rows& row) {
+  job_record job;
+  job.no = row.integer(0);
+  auto& view = job.view;
+  const auto id = row.blob(1);
+  std::copy_n(id.begin(), std::min(id.size(), view.id.bytes.size()), view.id.bytes.begin());
+  view.kind = row.text(2);
+  view.user = row.id<user_id>(3);
+  view.arguments = {row.optional_id<unit_id>(4), row.string(5), row.string(6)};
+  view.state = static_cast<job_state>(row.integer(7));
+  view.run = row.integer(8);
+  view.fence = row.integer(9);
+  view.priority = static_cast<int>(row.integer(10));
+  view.totals = {row.integer(11), row.integer(12), row.integer(13), row.integer(14),
+                 row.integer(15)};
+  view.error = row.text(16);
+  view.created_at = row.at(17);
+  view.started_at = row.optional(18, &rows::at);
+  view.claimed_at = row.optional(19, &rows::at);
+  view.done_at_claim = row.integer(20);
+  view.advanced_at = row.optional(21, &rows::at);
+  view.completed_at = row.optional(22, &rows::at);
+  job.turn = row.integer(23);
+  job.crash_count = row.integer(24);
+  job.out = row.integer(25) != 0;
+  return job;
+}
+
+std::string dedupe_key(user_id user, std::string_view kind, const job_arguments& arguments) {
+  std::string key = std::to_string(user.value);
+  key += '\n';
+  key += kind;
+  key += '\n';
+  if (arguments.unit) key += std::to_string(arguments.unit->value);
+  key += '\n';
+  key += arguments.request;
+  return key;
+}
+
+job_table::job_table(connection& on)
+    : find_by_id_(on, "SELECT " MUTIRAO_JOB_COLUMNS " FROM jobs WHERE id = ?1"),
+      find_by_no_(on, "SELECT " MUTIRAO_JOB_COLUMNS " FROM jobs WHERE no = ?1"),
+      find_holder_(on,
+                   "SELECT " MUTIRAO_JOB_COLUMNS " FROM jobs WHERE dedupe_key = ?1 AND state <= 2"),
+      insert_(on,
+              "INSERT INTO jobs (no, id, kind, user_id, unidade_id, arguments, request, dedupe_key,"
+              " state, run, fence, owner, priority, turn, not_before, total, done, created, failed,"
+              " skipped, done_at_claim, crash_count, error, created_at, started_at, claimed_at,"
+              " completed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+              " 0, ?15, 0, 0, 0, 0, 0, 0, '', ?16, ?17, ?18, ?19)"
+              " ON CONFLICT (dedupe_key) WHERE state <= 2 DO NOTHING"),
+      save_counts_(on,
+                   "UPDATE jobs SET done = ?2, created = ?3, failed = ?4, skipped = ?5,"
+                   " advanced_at = ?6 WHERE no = ?1"),
+      save_state_(on,
+                  "UPDATE jobs SET state = ?2, run = ?3, fence = ?4, owner = ?5,"
+                  " turn = ?6, done = ?7, created = ?8, failed = ?9, skipped = ?10,"
+                  " done_at_claim = ?11, crash_count = ?12, error = ?13, started_at = ?14,"
+                  " claimed_at = ?15, advanced_at = ?16, completed_at = ?17 WHERE no = ?1"),
+      save_priority_(on, "UPDATE jobs SET priority = ?2 WHERE no = ?1"),
+      put_scope_(on, "INSERT INTO job_scopes (job_no, items) VALUES (?1, ?2)"),
+      scope_(on, "SELECT items FROM job_scopes WHERE job_no = ?1"),
+      ended_items_(on,
+                   "SELECT item FROM job_items WHERE job_no = ?1 AND (state <> 2 OR run = ?2)"
+                   " ORDER BY item"),
+      end_item_(on,
+                "INSERT INTO job_items (job_no, item, state, created, attempts, error, run,"
+                " ended_at) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)"
+                " ON CONFLICT (job_no, item) DO UPDATE SET state = excluded.state,"
+                " created = created + excluded.created, attempts = attempts + 1,"
+                " error = excluded.error, run = excluded.run, ended_at = excluded.ended_at"
+                " WHERE job_items.state = 2 AND job_items.run < excluded.run"),
+      waiting_(on,
+               "SELECT no FROM jobs WHERE state <= 3 AND state = 0 AND not_before <= ?2"
+               " ORDER BY priority DESC, turn, no LIMIT ?1"),
+      out_(on,
+           "SELECT no FROM jobs WHERE state <= 3 AND state IN (1, 3)"
+           " ORDER BY priority DESC, turn, no"),
+      unfinished_(on,
+                  "SELECT user_id, count(*), max(turn) FROM jobs WHERE state <= 3"
+                  " GROUP BY user_id"),
+      turn_served_(on,
+                   "SELECT coalesce((SELECT min(turn) FROM jobs WHERE state <= 3 AND state = 0),"
+                   " (SELECT max(turn) FROM jobs WHERE state <= 3), 0)"),
+      last_number_(on,
+                   "SELECT max(coalesce((SELECT max(no) FROM jobs), 0),"
+                   " coalesce((SELECT max(job_no) FROM notificacoes), 0))"),
+      find_key_(on,
+                "SELECT request, job_no, created_at FROM idempotency_keys"
+                " WHERE user_id = ?1 AND key = ?2"),
+      put_key_(on,
+               "INSERT OR REPLACE INTO idempotency_keys (user_id, key, request, job_no, created_at)"
+               " VALUES (?1, ?2, ?3, ?4, ?5)") {}
+
+expected<std::optional<job_record>> job_table::one(rows found) {
+  MUTIRAO_TRY(const bool there, found.next());
+  if (!there) return std::nullopt;
+  return read_job(found);
+}
+
+expected<std::optional<job_record>> job_table::find(const job_id& id) {
+  return one(find_by_id_.run(id));
+}
+
+expected<std::optional<job_record>> job_table::find(std::int64_t no) {
+  return one(find_by_no_.run(no));
+}
+
+expected<std::optional<job_record>> job_table::holder(std::string_view key) {
+  return one(find_holder_.run(key));
+}
+
+expected<bool> job_table::insert(const job_record& job, std::string_view key,
+                                 std::string_view owner) {
+  const auto& view = job.view;
+  const text_if out{job.out, owner};
+  return insert_
+      .execute(job.no, view.id, view.kind, view.user, view.arguments.unit, view.arguments.text,
+               view.arguments.request, key, view.state, view.run, view.fence, out, view.priority,
+               job.turn, view.totals.total, view.created_at, view.started_at, view.claimed_at,
+               view.completed_at)
+      .map([](std::int64_t changed) { return changed == 1; });
+}
+
+expected<void> job_table::save_counts(const job_record& job) {
+  const auto& totals = job.view.totals;
+  MUTIRAO_CHECK(save_counts_.execute(job.no, totals.done, totals.created, totals.failed,
+                                     totals.skipped, job.view.advanced_at));
+  return {};
+}
+
+expected<void> job_table::save_state(const job_record& job, std::string_view owner) {
+  const auto& view = job.view;
+  const auto& totals = view.totals;
+  const text_if out{job.out, owner};
+  MUTIRAO_CHECK(save_state_.execute(
+      job.no, view.state, view.run, view.fence, out, job.turn, totals.done, totals.created,
+      totals.failed, totals.skipped, view.done_at_claim, job.crash_count, view.error,
+      view.started_at, view.claimed_at, view.advanced_at, view.completed_at));
+  return {};
+}
+
+expected<void> job_table::save_priority(const job_record& job) {
+  MUTIRAO_CHECK(save_priority_.execute(job.no, job.view.priority));
+  return {};
+}
+
+expected<void> job_table::put_scope(std::int64_t no, std::span<const item_id> items) {
+  const auto stored = encode_scope(items);
+  MUTIRAO_CHECK(put_scope_.execute(no, bytes(stored)));
+  return {};
+}
+
+expected<std::vector<item_id>> job_table::scope(std::int64_t no) {
+  rows found = scope_.run(no);
+  MUTIRAO_TRY(const bool there, found.next());
+  if (!there) return std::vector<item_id>{};
+  return decode_scope(found.blob(0));
+}
+
+expected<std::vector<item_id>> job_table::todo(const job_record& job) {
+  MUTIRAO_TRY(auto items, scope(job.no));
+  if (job.view.run == 1 && job.view.totals.done == 0) return items;
+  MUTIRAO_TRY(const auto ended, numbers(ended_items_.run(job.no, job.view.run)));
+  auto next = ended.begin();
+  std::erase_if(items, [&](item_id item) {
+    next = std::find_if(next, ended.end(), [&](std::int64_t x) { return x >= item.value; });
+    return next != ended.end() && *next == item.value;
+  });
+  return items;
+}
+
+expected<bool> job_table::end_item(std::int64_t no, const item_plan& item, std::int64_t run,
+                                   instant now) {
+  const text_if error{!item.error.empty(), item.error};
+  return end_item_.execute(no, item.item, item.state, item.tasks.size(), error, run, now)
+      .map([](std::int64_t changed) { return changed == 1; });
+}
+
+expected<std::vector<std::int64_t>> job_table::waiting(std::size_t most, instant now) {
+  return numbers(waiting_.run(most, now));
+}
+
+expected<std::vector<std::int64_t>> job_table::out() {
+  return numbers(out_.run());
+}
+
+expected<std::vector<unfinished_of_user>> job_table::unfinished() {
+  std::vector<unfinished_of_user> all;
+  rows found = unfinished_.run();
+  for (;;) {
+    MUTIRAO_TRY(const bool more, found.next());
+    if (!more) return all;
+    all.push_back({found.id<user_id>(0), found.integer(1), found.integer(2)});
+  }
+}
+
+expected<std::int64_t> job_table::turn_served() {
+  MUTIRAO_TRY(const auto found, numbers(turn_served_.run()));
+  return found.at(0);
+}
+
+expected<std::int64_t> job_table::last_number() {
+  MUTIRAO_TRY(const auto found, numbers(last_number_.run()));
+  return found.at(0);
+}
+
+expected<std::optional<stored_key>> job_table::find_key(user_id user, std::string_view key) {
+  rows found = find_key_.run(user, key);
+  MUTIRAO_TRY(const bool there, found.next());
+  if (!there) return std::nullopt;
+  return stored_key{found.string(0), found.integer(1), found.at(2)};
+}
+
+expected<void> job_table::put_key(user_id user, std::string_view key, const stored_key& value) {
+  MUTIRAO_CHECK(put_key_.execute(user, key, value.request, value.job_no, value.created_at));
+  return {};
+}
+
+}  // namespace mutirao::storage::sqlite

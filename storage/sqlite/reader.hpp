@@ -1,0 +1,57 @@
+// The questions of domain/ports/reads.hpp on a connection of their own.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "domain/ports/reads.hpp"
+#include "storage/sqlite/company_reads.hpp"
+#include "storage/sqlite/company_table.hpp"
+#include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/history.hpp"
+#include "storage/sqlite/job_reads.hpp"
+#include "storage/sqlite/task_reads.hpp"
+
+namespace mutirao::storage::sqlite {
+
+class reader final : public reads {
+ public:
+  static expected<std::unique_ptr<reader>> open(const std::string& file,
+                                                const published_revision& published);
+
+  expected<find_job::answer> read(const find_job& q) override { return jobs_.read(q); }
+  expected<find_result::answer> read(const find_result& q) override { return jobs_.read(q); }
+  expected<list_jobs::answer> read(const list_jobs& q) override { return jobs_.read(q); }
+  expected<list_items::answer> read(const list_items& q) override { return jobs_.read(q); }
+  expected<list_notifications::answer> read(const list_notifications& q) override {
+    return jobs_.read(q);
+  }
+  expected<count_jobs::answer> read(const count_jobs& q) override { return jobs_.read(q); }
+  expected<list_companies::answer> read(const list_companies& q) override {
+    return companies_.read(q);
+  }
+  expected<find_company::answer> read(const find_company& q) override { return companies_.read(q); }
+  expected<list_units::answer> read(const list_units& q) override { return companies_.read(q); }
+  expected<list_tasks::answer> read(const list_tasks& q) override { return tasks_.read(q); }
+  expected<company_tasks::answer> read(const company_tasks& q) override { return tasks_.read(q); }
+  expected<technician_agenda::answer> read(const technician_agenda& q) override {
+    return tasks_.read(q);
+  }
+  expected<list_agenda::answer> read(const list_agenda& q) override { return tasks_.read(q); }
+
+  expected<std::vector<item_id>> list_items_of(const job_type& type, const job_arguments&) override;
+  expected<batch_plan> plan(const job_type& type, const job_arguments&,
+                            std::span<const item_id> items) override;
+
+ private:
+  reader(connection on, const published_revision& published);
+
+  connection on_;
+  const published_revision& published_;
+  directory directory_;
+  job_reads jobs_;
+  company_reads companies_;
+  task_reads tasks_;
+};
+
+}  // namespace mutirao::storage::sqlite

@@ -1,0 +1,72 @@
+#include "actors/checkpointer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <caf/send.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include "tests/actors/stage.hpp"
+
+namespace mutirao::testing {
+namespace {
+
+class checkpoint_counter final : public job_store {
+ public:
+  std::vector<command_answer> commit(std::span<const command>) override { return {}; }
+  committed take_committed() override { return {}; }
+  void checkpoint() override { ++checkpoints; }
+  int checkpoints = 0;
+};
+
+class CheckpointerTest : public ::testing::Test {
+ protected:
+  deterministic_config config_;
+  caf::actor_system system_{config_};
+  caf::scheduler::test_coordinator& scheduler_ =
+      dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
+  checkpoint_counter store_;
+  actors::checkpointer_actor actor_ =
+      system_.spawn(actors::run_checkpointer, static_cast<job_store*>(&store_));
+
+  void commit(int times) {
+    for (int i = 0; i < times; ++i) caf::anon_send(actor_, actors::commit_seen_atom::value);
+    scheduler_.run();
+  }
+
+  /// Lets the next timer go off.
+  bool tick() {
+    const bool any = scheduler_.trigger_timeout();
+    scheduler_.run();
+    return any;
+  }
+
+  void TearDown() override {
+    caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
+    scheduler_.run();
+  }
+};
+
+TEST_F(CheckpointerTest, AfterManyCommitsItChecksInAtTheNextTick) {
+  commit(60);
+  tick();
+  EXPECT_EQ(store_.checkpoints, 1);
+  EXPECT_FALSE(tick()) << "nothing to do, nothing to wait for";
+}
+
+TEST_F(CheckpointerTest, AfterFewCommitsItWaitsButNotForEver) {
+  commit(2);
+  tick();
+  EXPECT_EQ(store_.checkpoints, 0);
+  int ticks = 1;
+  while (tick()) ++ticks;
+  EXPECT_EQ(store_.checkpoints, 1);
+  EXPECT_EQ(ticks, 50);
+}
+
+TEST_F(CheckpointerTest, WithoutCommitsItSleeps) {
+  EXPECT_FALSE(tick());
+  EXPECT_EQ(store_.checkpoints, 0);
+}
+
+}  // namespace
+}  // namespace mutirao::testing

@@ -1,0 +1,118 @@
+#include "actors/notifier.hpp"
+
+#include <gtest/gtest.h>
+
+#include <caf/send.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include "tests/actors/stage.hpp"
+
+namespace mutirao::testing {
+namespace {
+
+using actors::news;
+
+class NotifierTest : public ::testing::Test {
+ protected:
+  deterministic_config config_;
+  caf::actor_system system_{config_};
+  caf::scheduler::test_coordinator& scheduler_ =
+      dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
+  recorded_telemetry telemetry_;
+  actors::notifier_actor notifier_ = system_.spawn(actors::run_notifier, &telemetry_);
+  std::vector<actors::listener_actor> listeners_;
+
+  actors::listener_actor listen(std::variant<user_id, job_id> to, std::vector<news>* heard) {
+    listeners_.push_back(system_.spawn(
+        [](actors::listener_actor::pointer,
+           std::vector<news>* to_fill) -> actors::listener_actor::behavior_type {
+          return {[to_fill](const news& what) { to_fill->push_back(what); }};
+        },
+        heard));
+    caf::anon_send(notifier_, actors::subscribe{to, listeners_.back()});
+    scheduler_.run();
+    return listeners_.back();
+  }
+
+  void publish(committed what) {
+    caf::anon_send(notifier_,
+                   actors::committed_news{std::make_shared<const committed>(std::move(what))});
+    scheduler_.run();
+  }
+
+  static job_view job(std::uint64_t number, std::int64_t user) {
+    job_view view;
+    view.id = job_id::from_random(number, number);
+    view.user = {user};
+    return view;
+  }
+
+  static committed completion_of(const job_view& view) {
+    job_event event;
+    event.user = view.user;
+    event.sequence = 3;
+    event.job = view.id;
+    event.what = job_event::kind::completed;
+    notification note;
+    note.user = view.user;
+    note.job = view.id;
+    return {{event}, {note}, {view}};
+  }
+
+  void TearDown() override {
+    caf::anon_send_exit(notifier_, caf::exit_reason::user_shutdown);
+    for (auto& one : listeners_) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
+    scheduler_.run();
+  }
+};
+
+TEST_F(NotifierTest, TellsThoseWhoListenToTheUserOrToTheJobAndNobodyElse) {
+  const auto view = job(1, 7);
+  std::vector<news> by_user, by_job, by_other;
+  listen(user_id{7}, &by_user);
+  listen(view.id, &by_job);
+  listen(user_id{8}, &by_other);
+  publish(completion_of(view));
+  for (const auto* heard : {&by_user, &by_job}) {
+    ASSERT_EQ(heard->size(), 2U);
+    EXPECT_EQ((*heard)[0].event->what, job_event::kind::completed);
+    EXPECT_EQ((*heard)[0].job->id, view.id);
+    EXPECT_TRUE((*heard)[1].told);
+  }
+  EXPECT_TRUE(by_other.empty());
+}
+
+TEST_F(NotifierTest, MereProgressIsToldWithoutAnEvent) {
+  std::vector<news> heard;
+  listen(user_id{7}, &heard);
+  publish({{}, {}, {job(1, 7)}});
+  ASSERT_EQ(heard.size(), 1U);
+  EXPECT_FALSE(heard[0].event.has_value());
+  EXPECT_TRUE(heard[0].job);
+}
+
+TEST_F(NotifierTest, ForgetsListenersThatLeaveOrDie) {
+  std::vector<news> left, died;
+  const auto leaving = listen(user_id{7}, &left);
+  const auto dying = listen(user_id{7}, &died);
+  caf::anon_send(notifier_, actors::leave{leaving});
+  caf::anon_send_exit(dying, caf::exit_reason::kill);
+  scheduler_.run();
+  publish(completion_of(job(1, 7)));
+  EXPECT_TRUE(left.empty());
+  EXPECT_TRUE(died.empty());
+}
+
+TEST_F(NotifierTest, LogsAndCountsTheStartAndTheEndOfAJob) {
+  const auto view = job(1, 7);
+  auto what = completion_of(view);
+  auto started = what.events[0];
+  started.what = job_event::kind::started;
+  what.events.insert(what.events.begin(), started);
+  publish(what);
+  EXPECT_EQ(telemetry_.events(), (std::vector<std::string>{"job_started", "job_completed"}));
+  EXPECT_EQ(telemetry_.counted(counter::jobs_completed), 1);
+}
+
+}  // namespace
+}  // namespace mutirao::testing

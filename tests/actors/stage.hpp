@@ -1,0 +1,95 @@
+// The whole cast on the deterministic scheduler, over a real SQLite file: nothing happens but what
+// the test runs, and no time passes but what it lets pass.
+#pragma once
+
+#include <caf/actor_system.hpp>
+#include <caf/actor_system_config.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+#include <caf/scoped_actor.hpp>
+#include <memory>
+
+#include "app/job_types.hpp"
+#include "app/wiring.hpp"
+#include "storage/open.hpp"
+#include "tests/support/fixed_world.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace mutirao::testing {
+
+struct deterministic_config : caf::actor_system_config {
+  deterministic_config() { set("scheduler.policy", caf::atom("testing")); }
+};
+
+/// A process: actors over an opened database. Gone with its scope, as after a crash: nothing is
+/// drained.
+class process {
+ public:
+  process(const std::string& url, const job_types& types, app::wiring_options options = {});
+  ~process();
+
+  app::wiring& cast() { return *wiring_; }
+  caf::actor_system& system() { return system_; }
+  caf::scheduler::test_coordinator& scheduler() { return scheduler_; }
+
+  /// Runs until nobody has anything to do; timers do not go off.
+  void run() { scheduler_.run(); }
+
+  /// Runs, letting every timer go off at once, until nothing is left.
+  void run_with_time() {
+    do {
+      run();
+    } while (scheduler_.trigger_timeouts() > 0);
+  }
+
+  /// Sends a request, runs everything, gives the answer.
+  template <class Message, class Handle>
+  expected<typename Message::answer> ask(const Handle& whom, Message what) {
+    auto pending = asker_->request(whom, caf::infinite, std::move(what));
+    run();
+    return receive<Message>(std::move(pending));
+  }
+
+  /// The same in two halves, so that a test can look at the middle.
+  template <class Message, class Pending>
+  expected<typename Message::answer> receive(Pending pending) {
+    expected<typename Message::answer> result = fail(errc::internal, "no answer");
+    pending.receive([&](actors::answer_to<Message>& answer) { result = std::move(answer.value); },
+                    [&](const caf::error&) { result = fail(errc::internal, "receiver is gone"); });
+    return result;
+  }
+  caf::scoped_actor& asker() { return asker_; }
+
+  fixed_clock time;
+  counted_randomness chance;
+  recorded_telemetry log;
+
+ private:
+  std::unique_ptr<storage::database> database_;
+  deterministic_config config_;
+  caf::actor_system system_;
+  caf::scheduler::test_coordinator& scheduler_;
+  caf::scoped_actor asker_;
+  std::unique_ptr<app::wiring> wiring_;
+};
+
+/// A database file with units 1..`units` of `companies` each (ids ascending over all), each company
+/// with three tasks to come in the year of fixed_clock, and the means to start processes over it.
+class stage {
+ public:
+  explicit stage(int units = 1, int companies = 10);
+
+  std::string url() const;
+  std::unique_ptr<process> start(app::wiring_options options = undetached());
+  static app::wiring_options undetached();
+
+  job_types types = app::registered_job_types();
+
+ private:
+  temporary_folder folder_;
+};
+
+/// "generate for this unit", as HTTP would submit it.
+actors::submit generation_of(const job_types& types, std::int64_t unit, std::int64_t user = 7,
+                             int future_years = 0);
+
+}  // namespace mutirao::testing

@@ -1,0 +1,134 @@
+#include "actors/store.hpp"
+
+#include <gtest/gtest.h>
+
+#include <caf/send.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include "tests/actors/stage.hpp"
+
+namespace mutirao::testing {
+namespace {
+
+/// Remembers the size of each group and answers with what it is told to.
+class counting_store final : public job_store {
+ public:
+  std::vector<command_answer> commit(std::span<const command> group) override {
+    groups.push_back(group.size());
+    std::vector<command_answer> answers;
+    for (const auto& what : group) answers.push_back(answer(what));
+    return answers;
+  }
+  committed take_committed() override { return {}; }
+
+  std::vector<std::size_t> groups;
+  std::vector<std::string> order;
+
+ private:
+  command_answer answer(const command& what) {
+    if (std::holds_alternative<advance_job>(what)) {
+      order.emplace_back("advance");
+      return command_answer(std::in_place_index<command_index<advance_job>>,
+                            fail(errc::stale_fence));
+    }
+    order.emplace_back("read_all");
+    return command_answer(std::in_place_index<command_index<read_all_notifications>>, 1);
+  }
+};
+
+// The argument is for the sanitizers: see http/askers.cpp.
+actors::notifier_actor::behavior_type fake_notifier(actors::notifier_actor::pointer, int) {
+  return {[](const actors::committed_news&) {}, [](const actors::subscribe&) {},
+          [](const actors::leave&) {}};
+}
+
+actors::checkpointer_actor::behavior_type fake_checkpointer(actors::checkpointer_actor::pointer,
+                                                            int) {
+  return {[](actors::commit_seen_atom) {}, [](actors::tick_atom) {}};
+}
+
+class StoreActorTest : public ::testing::Test {
+ protected:
+  deterministic_config config_;
+  caf::actor_system system_{config_};
+  caf::scheduler::test_coordinator& scheduler_ =
+      dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
+  recorded_telemetry telemetry_;
+  counting_store store_;
+  actors::store_actor actor_;
+  actors::notifier_actor notifier_;
+  actors::checkpointer_actor checkpointer_;
+  caf::scoped_actor asker_{system_, true};
+
+  void begin(actors::store_limits limits) {
+    notifier_ = system_.spawn(fake_notifier, 0);
+    checkpointer_ = system_.spawn(fake_checkpointer, 0);
+    actor_ = system_.spawn(actors::run_store, &store_, &telemetry_,
+                           actors::store_listeners{notifier_, checkpointer_}, limits);
+  }
+
+  auto mark_read(std::int64_t user) {
+    return asker_->request(actor_, caf::infinite, read_all_notifications{{user}, instant{}});
+  }
+
+  template <class Command, class Pending>
+  expected<typename Command::answer> result(Pending& pending) {
+    expected<typename Command::answer> got = fail(errc::internal);
+    pending.receive([&](actors::answer_to<Command>& answer) { got = std::move(answer.value); },
+                    [](const caf::error&) {});
+    return got;
+  }
+
+  void TearDown() override {
+    caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(notifier_, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(checkpointer_, caf::exit_reason::user_shutdown);
+    scheduler_.run();
+  }
+};
+
+TEST_F(StoreActorTest, CommandsThatWaitTogetherShareOneCommit) {
+  begin({});
+  std::vector<decltype(mark_read(1))> pending;
+  for (int user = 0; user < 20; ++user) pending.push_back(mark_read(user));
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, std::vector<std::size_t>{20});
+  for (auto& one : pending) EXPECT_EQ(result<read_all_notifications>(one), 1);
+}
+
+TEST_F(StoreActorTest, AGroupIsBoundedByCommands) {
+  begin({.waiting = 100, .group_commands = 8, .group_rows = 1000});
+  std::vector<decltype(mark_read(1))> pending;
+  for (int user = 0; user < 20; ++user) pending.push_back(mark_read(user));
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{8, 8, 4}));
+  for (auto& one : pending) EXPECT_TRUE(result<read_all_notifications>(one).has_value());
+}
+
+TEST_F(StoreActorTest, WhatIsOverTheQueueIsRefusedAtOnce) {
+  begin({.waiting = 5, .group_commands = 8, .group_rows = 1000});
+  std::vector<decltype(mark_read(1))> pending;
+  for (int user = 0; user < 7; ++user) pending.push_back(mark_read(user));
+  scheduler_.run();
+  int refused = 0;
+  for (auto& one : pending) {
+    const auto got = result<read_all_notifications>(one);
+    if (!got && got.error().code == errc::overloaded) ++refused;
+  }
+  EXPECT_EQ(refused, 2);
+}
+
+TEST_F(StoreActorTest, SubmissionsGoBeforeBatchesThatCameEarlier) {
+  begin({});
+  advance_job batch;
+  batch.batch.items.resize(3);
+  auto advance = asker_->request(actor_, caf::infinite, batch);
+  auto quick = mark_read(1);
+  scheduler_.run();
+  EXPECT_EQ(store_.order, (std::vector<std::string>{"read_all", "advance"}));
+  EXPECT_EQ(result<advance_job>(advance).error().code, errc::stale_fence);
+  EXPECT_TRUE(result<read_all_notifications>(quick).has_value());
+}
+
+}  // namespace
+}  // namespace mutirao::testing

@@ -1,0 +1,199 @@
+#include "domain/job_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+#include <optional>
+
+namespace mutirao {
+namespace {
+
+claimed_job job_of(std::int64_t items, job_state state = job_state::running) {
+  claimed_job job;
+  job.job.state = state;
+  job.job.fence = 1;
+  job.job.version = 1;
+  job.job.totals.total = items;
+  for (std::int64_t i = 1; i <= items; ++i) job.todo.push_back({i});
+  return job;
+}
+
+template <class Effect>
+std::vector<Effect> only(const std::vector<run_effect>& effects) {
+  std::vector<Effect> found;
+  for (const auto& effect : effects) {
+    if (const auto* one = std::get_if<Effect>(&effect)) found.push_back(*one);
+  }
+  return found;
+}
+
+advance_job::answer answer_of(const job_run& run, job_state state,
+                              std::vector<item_id> stale = {}) {
+  advance_job::answer answer{run.view(), std::move(stale)};
+  answer.job.state = state;
+  ++answer.job.version;
+  return answer;
+}
+
+job_view in_state(const job_run& run, job_state state) {
+  return answer_of(run, state).job;
+}
+
+const run_limits small{.batch_items = 10, .batches_out = 2, .attempts = 3};
+
+TEST(JobRun, SendsOutBatchesUpToItsLimitInAscendingOrder) {
+  job_run run(job_of(35), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  ASSERT_EQ(sent.size(), 2U);
+  EXPECT_EQ(sent[0].batch.items.size(), 10U);
+  EXPECT_EQ(sent[0].batch.items.front(), item_id{1});
+  EXPECT_EQ(sent[1].batch.items.back(), item_id{20});
+}
+
+TEST(JobRun, EachCommittedBatchMakesRoomForTheNextUntilTheLastOneEndsTheJob) {
+  job_run run(job_of(35), small);
+  auto sent = only<dispatch>(run.apply(run_started{}));
+  std::size_t items = 0;
+  while (!sent.empty()) {
+    const auto batch = sent.front().batch;
+    sent.erase(sent.begin());
+    items += batch.items.size();
+    const auto state = items == 35 ? job_state::completed : job_state::running;
+    const auto effects = run.apply(batch_committed{batch, answer_of(run, state)});
+    for (auto& more : only<dispatch>(effects)) sent.push_back(more);
+    EXPECT_EQ(only<give_up_slot>(effects).size(), items == 35 ? 1U : 0U);
+  }
+  EXPECT_EQ(items, 35U);
+  EXPECT_TRUE(run.over());
+  EXPECT_EQ(run.view().state, job_state::completed);
+}
+
+TEST(JobRun, StaleItemsGoOutAgainAndAreLockedAfterThreeMisses) {
+  job_run run(job_of(10), small);
+  auto batch = only<dispatch>(run.apply(run_started{})).at(0).batch;
+  for (int misses = 1; misses <= 3; ++misses) {
+    const auto again = only<dispatch>(run.apply(
+        batch_committed{batch, answer_of(run, job_state::running, {item_id{4}, item_id{7}})}));
+    ASSERT_EQ(again.size(), 1U);
+    batch = again[0].batch;
+    EXPECT_EQ(batch.items, (std::vector<item_id>{{4}, {7}}));
+    EXPECT_EQ(batch.misses, misses);
+    EXPECT_EQ(batch.locked(), misses == 3);
+  }
+}
+
+TEST(JobRun, APassingErrorIsTriedAgainLaterAndLaterThenFailsTheJob) {
+  job_run run(job_of(5), small);
+  auto batch = only<dispatch>(run.apply(run_started{})).at(0).batch;
+  std::chrono::milliseconds before{0};
+  for (int attempt = 1; attempt < small.attempts; ++attempt) {
+    const auto later =
+        only<dispatch_later>(run.apply(batch_refused{batch, {errc::store_busy, ""}}));
+    ASSERT_EQ(later.size(), 1U);
+    EXPECT_GT(later[0].after, before);
+    before = later[0].after;
+    batch = only<dispatch>(run.apply(backoff_over{later[0].batch})).at(0).batch;
+  }
+  const auto ends = only<end_job>(run.apply(batch_refused{batch, {errc::store_busy, ""}}));
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].how, job_trigger::fail);
+  EXPECT_FALSE(ends[0].reason.empty());
+}
+
+TEST(JobRun, AFullDiskIsWaitedForWithoutEnd) {
+  job_run run(job_of(5), small);
+  auto batch = only<dispatch>(run.apply(run_started{})).at(0).batch;
+  for (int i = 0; i < 100; ++i) {
+    const auto later = only<dispatch_later>(run.apply(batch_refused{batch, {errc::disk_full, ""}}));
+    ASSERT_EQ(later.size(), 1U);
+    batch = only<dispatch>(run.apply(backoff_over{later[0].batch})).at(0).batch;
+  }
+}
+
+TEST(JobRun, AStaleFenceEndsTheRunWithoutAWord) {
+  job_run run(job_of(15), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  auto effects = run.apply(batch_refused{sent[0].batch, {errc::stale_fence, ""}});
+  EXPECT_TRUE(only<give_up_slot>(effects).empty()) << "one batch is still out";
+  effects = run.apply(batch_refused{sent[1].batch, {errc::stale_fence, ""}});
+  EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+  EXPECT_TRUE(only<end_job>(effects).empty());
+}
+
+TEST(JobRun, CancellingRecallsWhatWaitsAndEndsOnceNothingIsOut) {
+  job_run run(job_of(50), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  auto effects = run.apply(view_changed{in_state(run, job_state::cancelling)});
+  EXPECT_EQ(only<recall>(effects).size(), 1U);
+  effects = run.apply(batch_refused{sent[1].batch, {errc::draining, ""}});
+  EXPECT_TRUE(effects.empty());
+  effects = run.apply(batch_committed{sent[0].batch, answer_of(run, job_state::cancelling)});
+  ASSERT_EQ(only<end_job>(effects).size(), 1U);
+  EXPECT_EQ(only<end_job>(effects)[0].how, job_trigger::drained);
+  effects = run.apply(view_changed{in_state(run, job_state::cancelled)});
+  EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+}
+
+TEST(JobRun, AClaimedCancellingJobEndsAtOnce) {
+  job_run run(job_of(50, job_state::cancelling), small);
+  const auto ends = only<end_job>(run.apply(run_started{}));
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].how, job_trigger::drained);
+}
+
+TEST(JobRun, APausedJobLeavesItsSlotAtTheBatchBorder) {
+  job_run run(job_of(50), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  run.apply(batch_committed{sent[0].batch, answer_of(run, job_state::paused)});
+  const auto effects = run.apply(batch_committed{sent[1].batch, answer_of(run, job_state::paused)});
+  EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+  EXPECT_TRUE(only<dispatch>(effects).empty());
+  EXPECT_TRUE(run.over());
+}
+
+TEST(JobRun, AHaltedRunGivesItsSlotUpAndEndsNothing) {
+  job_run run(job_of(50), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  run.apply(run_halted{});
+  run.apply(batch_committed{sent[0].batch, answer_of(run, job_state::running)});
+  const auto effects =
+      run.apply(batch_committed{sent[1].batch, answer_of(run, job_state::running)});
+  EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+  EXPECT_TRUE(only<end_job>(effects).empty());
+}
+
+TEST(JobRun, AnEndThatTheStoreRefusedIsAskedForAgainLater) {
+  job_run run(job_of(0, job_state::cancelling), small);
+  run.apply(run_started{});
+  const auto again = only<end_job>(run.apply(end_refused{{errc::store_busy, ""}}));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_GT(again[0].after.count(), 0);
+  EXPECT_EQ(again[0].how, job_trigger::drained);
+}
+
+TEST(JobRun, ARunWithNothingLeftSendsAnEmptyBatchSoThatTheStoreEndsTheJob) {
+  job_run run(job_of(0), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_TRUE(sent[0].batch.items.empty());
+  const auto effects =
+      run.apply(batch_committed{sent[0].batch, answer_of(run, job_state::completed)});
+  EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+}
+
+TEST(JobRun, AnOlderViewNeverReplacesANewerOne) {
+  job_run run(job_of(10), small);
+  run.apply(run_started{});
+  auto newer = run.view();
+  newer.version = 9;
+  newer.totals.done = 5;
+  run.apply(view_changed{newer});
+  auto older = newer;
+  older.version = 8;
+  older.totals.done = 2;
+  run.apply(view_changed{older});
+  EXPECT_EQ(run.view().totals.done, 5);
+}
+
+}  // namespace
+}  // namespace mutirao

@@ -1,0 +1,121 @@
+#include "tests/e2e/database.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace mutirao::e2e {
+namespace {
+
+struct rule {
+  const char* says;
+  const char* counts_breaches;
+};
+
+constexpr rule rules[] = {
+    {"a job's counters differ from its ledger",
+     "SELECT count(*) FROM jobs j WHERE j.done <> (SELECT count(*) FROM job_items i WHERE i.job_no "
+     "= j.no) OR j.created <> (SELECT coalesce(sum(created), 0) FROM job_items i WHERE i.job_no = "
+     "j.no) OR j.failed <> (SELECT count(*) FROM job_items i WHERE i.job_no = j.no AND i.state = 2)"
+     " OR j.skipped <> (SELECT count(*) FROM job_items i WHERE i.job_no = j.no AND i.state = 3)"},
+    {"a completed job has items left",
+     "SELECT count(*) FROM jobs WHERE state = 4 AND done < total"},
+    {"a user's events have gaps",
+     "SELECT count(*) FROM (SELECT user_id FROM job_events GROUP BY user_id "
+     "HAVING max(seq) <> count(*) OR min(seq) <> 1)"},
+    {"an ended job has no notification of its run",
+     "SELECT count(*) FROM jobs j WHERE state IN (4, 5) AND total > 0 AND NOT EXISTS (SELECT 1 "
+     "FROM "
+     "notificacoes n WHERE n.job_no = j.no AND n.run = j.run)"},
+    {"a run has two notifications",
+     "SELECT count(*) FROM (SELECT 1 FROM notificacoes GROUP BY job_no, run HAVING count(*) > 1)"},
+    {"an unfinished, cancelled or empty job has a notification",
+     "SELECT count(*) FROM notificacoes n JOIN jobs j ON j.no = n.job_no AND j.run = n.run WHERE "
+     "j.state NOT IN (4, 5) OR j.total = 0"},
+    {"a task has no event, or an event no task",
+     "SELECT (SELECT count(*) FROM tarefas) <> (SELECT count(*) FROM agenda) OR EXISTS (SELECT 1 "
+     "FROM agenda WHERE id NOT IN (SELECT id FROM tarefas))"},
+    {"a task's unit is not its company's",
+     "SELECT count(*) FROM tarefas t JOIN empresas e ON e.id = t.empresa_id WHERE t.unidade_id IS "
+     "NOT e.unidade_responsavel"},
+};
+
+[[noreturn]] void give_up(sqlite3* handle, const std::string& sql) {
+  throw std::runtime_error(std::string(sqlite3_errmsg(handle)) + " at: " + sql);
+}
+
+}  // namespace
+
+database::database(const std::string& file) {
+  if (sqlite3_open_v2(file.c_str(), &handle_, SQLITE_OPEN_READWRITE, nullptr) != SQLITE_OK) {
+    sqlite3_close(handle_);
+    throw std::runtime_error("cannot open " + file);
+  }
+  sqlite3_busy_timeout(handle_, 30'000);
+}
+
+database::~database() {
+  sqlite3_close(handle_);
+}
+
+void database::run(const std::string& sql) {
+  if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
+    give_up(handle_, sql);
+  }
+}
+
+std::vector<std::vector<std::string>> database::rows(const std::string& sql) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(handle_, sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) {
+    give_up(handle_, sql);
+  }
+  std::vector<std::vector<std::string>> all;
+  int step = 0;
+  while ((step = sqlite3_step(statement)) == SQLITE_ROW) {
+    auto& row = all.emplace_back();
+    for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+      const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, i));
+      row.emplace_back(text == nullptr ? "null" : text);
+    }
+  }
+  sqlite3_finalize(statement);
+  if (step != SQLITE_DONE) give_up(handle_, sql);
+  return all;
+}
+
+std::vector<std::string> database::lines(const std::string& sql) {
+  std::vector<std::string> all;
+  for (const auto& row : rows(sql)) {
+    auto& line = all.emplace_back();
+    for (const auto& column : row) line += (&column == &row.front() ? "" : "|") + column;
+  }
+  return all;
+}
+
+std::string database::text(const std::string& sql) {
+  const auto all = rows(sql);
+  if (all.size() != 1) throw std::runtime_error(std::to_string(all.size()) + " rows of " + sql);
+  return all.front().front();
+}
+
+std::int64_t database::integer(const std::string& sql) {
+  return std::stoll(text(sql));
+}
+
+std::string blob(const std::string& uuid) {
+  std::string digits = uuid;
+  digits.erase(std::remove(digits.begin(), digits.end(), '-'), digits.end());
+  return "x'" + digits + "'";
+}
+
+std::vector<std::string> breaches(database& in) {
+  std::vector<std::string> found;
+  if (const auto said = in.text("PRAGMA integrity_check(1)"); said != "ok") found.push_back(said);
+  if (!in.rows("PRAGMA foreign_key_check").empty())
+    found.emplace_back("a foreign key leads nowhere");
+  for (const auto& [says, counts_breaches] : rules) {
+    if (in.integer(counts_breaches) != 0) found.emplace_back(says);
+  }
+  return found;
+}
+
+}  // namespace mutirao::e2e

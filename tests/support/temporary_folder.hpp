@@ -1,0 +1,31 @@
+// A folder of its own for one test, removed with it.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+namespace mutirao::testing {
+
+class temporary_folder {
+ public:
+  temporary_folder() {
+    std::string form = (std::filesystem::temp_directory_path() / "mutirao-XXXXXX").string();
+    if (!::mkdtemp(form.data())) throw std::runtime_error("no temporary folder");
+    path_ = form;
+  }
+  ~temporary_folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  temporary_folder(const temporary_folder&) = delete;
+  temporary_folder& operator=(const temporary_folder&) = delete;
+
+  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace mutirao::testing
