@@ -112,7 +112,7 @@ asked connection::about_head(bool keep_alive) {
           keep_alive,
           head.path,
           std::string(head.headers.get("accept-language").value_or("")),
-          std::chrono::steady_clock::now()};
+          core_->hooks.now()};
 }
 
 request connection::take_request() {
@@ -180,7 +180,7 @@ bool connection::upgrade(const request& wanted, std::string_view rest) {
 }
 
 outlet::reading connection::reading_state() {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = core_->hooks.now();
   if (reader_.at() != std::exchange(phase_, reader_.at())) phase_since_ = now;
   outlet::reading state;
   state.idle = phase_ == request_reader::phase::idle;

@@ -13,8 +13,6 @@ namespace mutirao::http {
 
 class deadline_clock {
  public:
-  /// Looks often enough that the shortest limit of `core` is kept within a quarter, at most every
-  /// 250 ms, at least every 5 ms.
   explicit deadline_clock(std::shared_ptr<edge_core> core);
   ~deadline_clock();
   deadline_clock(const deadline_clock&) = delete;
@@ -24,7 +22,6 @@ class deadline_clock {
   void run();
 
   const std::shared_ptr<edge_core> core_;
-  const std::chrono::milliseconds period_;
   std::mutex mutex_;
   std::condition_variable stopped_;
   bool stop_ = false;

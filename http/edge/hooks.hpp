@@ -44,6 +44,9 @@ struct edge_hooks {
   std::function<bool(const request&, owned_fd&& socket, std::string first_bytes)> upgrade;
 
   std::function<void(const observation&)> observe;
+
+  /// What deadlines and durations are measured by. Tests stop it and turn it on by hand.
+  std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };
 
 }  // namespace mutirao::http

@@ -26,6 +26,8 @@ struct edge_limits {
       60'000};                                      // request -> answer, else 504; not for streams
   std::chrono::milliseconds take_deadline{30'000};  // a client that takes no byte is cut
 
+  std::chrono::milliseconds deadline_check{250};  // how late a deadline may be noticed
+
   // After an answer that ends the connection: read on this much, so that it is not lost to a reset.
   std::size_t linger_bytes = 16 * 1024 * 1024;
   std::chrono::milliseconds linger_deadline{5'000};

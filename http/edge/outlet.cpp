@@ -11,10 +11,6 @@ namespace {
 // Pieces of a stream up to this are joined with their framing; larger ones are queued as they are.
 constexpr std::size_t joined_bytes = 4096;
 
-steady_time clock_now() {
-  return std::chrono::steady_clock::now();
-}
-
 std::string join(std::string_view before, std::string_view bytes, std::string_view after) {
   std::string all;
   all.reserve(before.size() + bytes.size() + after.size());
@@ -31,7 +27,7 @@ outlet::outlet(std::shared_ptr<edge_core> core, worker_counters& counters, socke
       waker_(waker),
       fd_(fd),
       out_(fd),
-      idle_until_(clock_now() + core_->limits.head_deadline),
+      idle_until_(core_->hooks.now() + core_->limits.head_deadline),
       deadline_(idle_until_.time_since_epoch().count()) {}
 
 void outlet::run(callbacks& due) {
@@ -60,62 +56,58 @@ bool outlet::answerable(std::uint64_t slot) const {
   return live(slot, output::answer::none) != nullptr;
 }
 
-bool outlet::answer(std::uint64_t slot, std::string head, payload body, bool close_after) {
+template <class Change>
+bool outlet::change(std::uint64_t slot, output::answer state, Change&& how) {
   callbacks due;
   {
     const std::lock_guard guard(mutex_);
-    auto* where = live(slot, output::answer::none);
+    auto* where = live(slot, state);
     if (!where) return false;
-    where->parts.reserve(2);
-    out_.append(*where, std::move(head));
-    out_.append(*where, std::move(body));
-    where->state = output::answer::complete;
-    where->close_after = close_after;
-    tidy(due);
+    how(*where, due);
   }
   run(due);
   return true;
 }
 
-bool outlet::begin_stream(std::uint64_t slot, std::string head, bool close_after) {
-  callbacks due;
-  {
-    const std::lock_guard guard(mutex_);
-    auto* where = live(slot, output::answer::none);
-    if (!where) return false;
-    out_.append(*where, std::move(head));
-    where->state = output::answer::streaming;
-    where->close_after = close_after;
+bool outlet::answer(std::uint64_t slot, std::string head, payload body, bool close_after) {
+  return change(slot, output::answer::none, [&](output::slot& where, callbacks& due) {
+    where.parts.reserve(2);
+    out_.append(where, std::move(head));
+    out_.append(where, std::move(body));
+    where.state = output::answer::complete;
+    where.close_after = close_after;
     tidy(due);
-  }
-  run(due);
-  return true;
+  });
+}
+
+bool outlet::begin_stream(std::uint64_t slot, std::string head, bool close_after) {
+  return change(slot, output::answer::none, [&](output::slot& where, callbacks& due) {
+    out_.append(where, std::move(head));
+    where.state = output::answer::streaming;
+    where.close_after = close_after;
+    tidy(due);
+  });
 }
 
 bool outlet::write(std::uint64_t slot, std::string_view before, payload bytes,
                    std::string_view after) {
-  callbacks due;
   bool taken = false;
-  {
-    const std::lock_guard guard(mutex_);
-    auto* where = live(slot, output::answer::streaming);
-    if (!where) return false;
-    if (where->bytes >= core_->limits.waiting_bytes) {
+  change(slot, output::answer::streaming, [&](output::slot& where, callbacks& due) {
+    if (where.bytes >= core_->limits.waiting_bytes) {
       count(counters_.cut_slow);
       reset(due);
-    } else {
-      if (bytes.size() <= joined_bytes) {
-        out_.append(*where, join(before, bytes.view(), after));
-      } else {
-        out_.append(*where, before);
-        out_.append(*where, std::move(bytes));
-        out_.append(*where, after);
-      }
-      tidy(due);
-      taken = !gone_;
+      return;
     }
-  }
-  run(due);
+    if (bytes.size() <= joined_bytes) {
+      out_.append(where, join(before, bytes.view(), after));
+    } else {
+      out_.append(where, before);
+      out_.append(where, std::move(bytes));
+      out_.append(where, after);
+    }
+    tidy(due);
+    taken = !gone_;
+  });
   return taken;
 }
 
@@ -141,37 +133,27 @@ void outlet::on_room(std::uint64_t slot, std::function<void()> then) {
 }
 
 void outlet::finish_stream(std::uint64_t slot, std::string_view last) {
-  callbacks due;
   std::function<void()> dropped;  // may hold a stream: ends after the lock
-  {
-    const std::lock_guard guard(mutex_);
-    auto* where = live(slot, output::answer::streaming);
-    if (!where) return;
-    dropped = std::exchange(where->on_room, nullptr);
-    out_.append(*where, last);
-    where->state = output::answer::complete;
+  change(slot, output::answer::streaming, [&](output::slot& where, callbacks& due) {
+    dropped = std::exchange(where.on_room, nullptr);
+    out_.append(where, last);
+    where.state = output::answer::complete;
     tidy(due);
-  }
-  run(due);
+  });
 }
 
 void outlet::abandon_stream(std::uint64_t slot, bool framed) {
-  callbacks due;
   std::function<void()> dropped;  // may hold a stream: ends after the lock
-  {
-    const std::lock_guard guard(mutex_);
-    auto* where = live(slot, output::answer::streaming);
-    if (!where) return;
-    dropped = std::exchange(where->on_room, nullptr);
-    if (framed) {
-      where->state = output::answer::complete;
-      where->close_after = true;
-      tidy(due);
-    } else {
+  change(slot, output::answer::streaming, [&](output::slot& where, callbacks& due) {
+    dropped = std::exchange(where.on_room, nullptr);
+    if (!framed) {
       reset(due);
+      return;
     }
-  }
-  run(due);
+    where.state = output::answer::complete;
+    where.close_after = true;
+    tidy(due);
+  });
 }
 
 bool outlet::gone() const {
@@ -182,7 +164,7 @@ bool outlet::gone() const {
 // Sends and draws the consequences, where the worker will not do it.
 void outlet::tidy(callbacks& due) {
   if (working_ || gone_) return;
-  send_now(clock_now(), due);
+  send_now(core_->hooks.now(), due);
   if (gone_) return;
   if (finished()) {
     cut(due);  // wakes the worker, which removes the connection
@@ -272,7 +254,7 @@ bool outlet::end_work(const reading& now_reading) {
     const std::lock_guard guard(mutex_);
     working_ = false;
     reading_ = now_reading;
-    if (!gone_) send_now(clock_now(), due);
+    if (!gone_) send_now(core_->hooks.now(), due);
     if (!gone_ && (reading_.broken || finished())) {
       gone_ = true;
       drop_all(due);
@@ -319,7 +301,7 @@ bool outlet::has_room() {
       return out_.answers() >= core_->limits.waiting_answers ||
              out_.bytes() >= core_->limits.waiting_bytes;
     };
-    if (!gone_ && full()) send_now(clock_now(), due);
+    if (!gone_ && full()) send_now(core_->hooks.now(), due);
     paused_ = !gone_ && full();
     room = !gone_ && !paused_;
   }

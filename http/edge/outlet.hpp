@@ -94,6 +94,9 @@ class outlet : public std::enable_shared_from_this<outlet> {
 
   output::slot* live(std::uint64_t slot, output::answer state);
   const output::slot* live(std::uint64_t slot, output::answer state) const;
+  /// Does `how` to the slot where it is in `state`, and what is due then outside the lock.
+  template <class Change>
+  bool change(std::uint64_t slot, output::answer state, Change&& how);
   void wake();
   bool has_room_again() const;
   bool finished() const { return reading_.closed && out_.idle(); }

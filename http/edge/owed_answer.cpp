@@ -102,11 +102,10 @@ bool owed_answer::fail(errc code) {
 }
 
 void owed_answer::observe(int status) const {
-  const auto& hook = client_->core().hooks.observe;
-  if (!hook) return;
+  const auto& hooks = client_->core().hooks;
+  if (!hooks.observe) return;
   try {
-    hook(
-        {about_.method, about_.path, route_, status, std::chrono::steady_clock::now() - about_.at});
+    hooks.observe({about_.method, about_.path, route_, status, hooks.now() - about_.at});
   } catch (...) {
     // Metrics must not cost the client its answer.
   }

@@ -210,12 +210,17 @@ TEST_F(crash, sigterm_in_the_middle_ends_in_time_and_the_next_start_goes_on) {
 }
 
 TEST_F(crash, sigterm_of_an_idle_service_exits_0_and_frees_file_and_port) {
-  start();
-  auto user = as();
-  EXPECT_EQ(user.get("/api/unidades").status, 200);
-  EXPECT_EQ(service_->stop(std::chrono::seconds(20)), 0);
-  EXPECT_FALSE(tests::socket_client(service_->port()).connected());
-  EXPECT_EQ(run_program({{"migrate", "--database", url()}, {}}).code, 0);
+  bool again = false;
+  // The port is anybody's meanwhile, so it may be taken once.
+  for (int attempt = 0; attempt < 3 && !again; ++attempt) {
+    start();
+    EXPECT_EQ(as().get("/api/unidades").status, 200);
+    const auto address = "127.0.0.1:" + std::to_string(service_->port());
+    EXPECT_EQ(service_->stop(std::chrono::seconds(20)), 0);
+    program_process next({{"serve", "--database", url(), "--listen", address}, with_secret()});
+    again = next.read_line() == "listening on http://" + address;
+  }
+  EXPECT_TRUE(again);
 }
 
 TEST_F(crash, a_job_taken_up_again_plans_for_the_day_it_was_asked_on) {

@@ -37,9 +37,6 @@ class data : public service_test {
     all.insert(all.end(), flags.begin(), flags.end());
     return run_program({all, {}});
   }
-  std::map<std::string, std::string> with_secret() const {
-    return {{"MUTIRAO_JWT_SECRET", std::string(service_process::secret)}};
-  }
 };
 
 TEST_F(data, csv_is_imported_with_ids_kept_and_without_tasks) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,6 +36,10 @@ struct identity {
   std::int64_t lifetime_seconds = 3600;
 };
 std::string token_of(const identity& who);
+/// The environment of a program that shares the service's secret.
+inline std::map<std::string, std::string> with_secret() {
+  return {{"MUTIRAO_JWT_SECRET", std::string(service_process::secret)}};
+}
 
 class service_test : public ::testing::Test {
  protected:

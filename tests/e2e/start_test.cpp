@@ -15,9 +15,6 @@ constexpr uid_t nobody_id = 65534;
 
 class start_up : public service_test {
  protected:
-  std::map<std::string, std::string> with_secret() const {
-    return {{"MUTIRAO_JWT_SECRET", std::string(service_process::secret)}};
-  }
   program_result serve(std::vector<std::string> flags = {},
                        std::optional<uid_t> user = std::nullopt) {
     std::vector<std::string> all{"serve", "--database", url(), "--listen", "127.0.0.1:0"};

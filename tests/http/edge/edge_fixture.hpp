@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -90,6 +92,18 @@ class held_requests {
   std::deque<held> held_;
 };
 
+/// Stands still until told.
+class hand_clock {
+ public:
+  using steady = std::chrono::steady_clock;
+  steady::time_point now() const { return steady::time_point(steady::duration(now_.load())); }
+  void advance(steady::duration by) { now_ += by.count(); }
+
+ private:
+  std::atomic<steady::rep> now_ = steady::now().time_since_epoch().count();
+};
+
+/// For the edge time stands still but for time.advance and as_time_passes.
 class edge_test : public ::testing::Test {
  protected:
   /// Paths: /echo gives the body back, /hold waits for the test, /size/N answers N bytes, /drop
@@ -115,6 +129,8 @@ class edge_test : public ::testing::Test {
         serve(*held, std::move(wanted), answer);
       };
     }
+    hooks.now = [this] { return time.now(); };
+    limits.deadline_check = milliseconds(1);
     auto started = edge_server::start({}, threads, limits, hooks);
     ASSERT_TRUE(started) << started.error().detail;
     server = std::move(*started);
@@ -129,12 +145,22 @@ class edge_test : public ::testing::Test {
     client.send(bytes);
     return client.read_answer();
   }
-  bool all_closed() {
-    return eventually([this] { return server->counters().open == 0; });
+  bool open_connections(std::size_t count) {
+    return eventually([this, count] { return server->counters().open == count; });
+  }
+  bool all_closed() { return open_connections(0); }
+  /// Takes steps of time, and lets the edge come after each, until `condition` holds.
+  bool as_time_passes(milliseconds step, const std::function<bool()>& condition) {
+    for (int steps = 0; steps < 200; ++steps) {
+      time.advance(step);
+      if (eventually(condition, milliseconds(50))) return true;
+    }
+    return false;
   }
 
   held_requests& held() { return *held_; }
 
+  hand_clock time;
   edge_limits limits;
   edge_hooks hooks;
   std::unique_ptr<edge_server> server;

@@ -198,16 +198,16 @@ TEST_F(edge_stream, a_callback_that_holds_the_last_copy_frees_it) {
 }
 
 TEST_F(edge_stream, an_open_stream_is_neither_idle_nor_late) {
-  limits.idle_deadline = milliseconds(30);
-  limits.head_deadline = milliseconds(30);
-  limits.answer_deadline = milliseconds(30);
   start();
   auto client = connect();
   const auto out = begin(client, get("/hold"));
   auto idle = connect();
-  ASSERT_TRUE(idle.closed_by_server());
+  ASSERT_TRUE(open_connections(2));
   auto late = connect();
   late.send(get("/hold"));
+  const auto unanswered = held().take();
+  time.advance(std::max(limits.idle_deadline, limits.answer_deadline));
+  ASSERT_TRUE(idle.closed_by_server());
   ASSERT_EQ(late.read_answer()->status, 504);
   EXPECT_TRUE(out.write("still here"));
   out.finish();
