@@ -16,5 +16,7 @@ if(MUTIRAO_MOLD)
 endif()
 find_program(MUTIRAO_CCACHE ccache)
 if(MUTIRAO_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${MUTIRAO_CCACHE})
+  # Without these two it caches nothing that uses a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros ${MUTIRAO_CCACHE})
 endif()
