@@ -4,7 +4,6 @@
 
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
-#include <functional>
 #include <set>
 
 #include "actors/job.hpp"
@@ -82,16 +81,9 @@ class SupervisorTest : public ::testing::Test {
                          request_change{job, by, on, std::nullopt, running_->time.now()});
   }
 
-  void step_until(const std::function<bool()>& there) {
-    while (!there() && running_->scheduler().try_run_once()) {
-    }
-  }
-
   job_id submit_and_stop_after_answer() {
-    auto pending = running_->asker()->request(running_->cast().supervisor(), caf::infinite,
-                                              generation_of(set_.types, 1));
-    step_until([&] { return running_->asker()->has_next_message(); });
-    return running_->receive<submit>(std::move(pending))->job.id;
+    return running_->ask_and_stop(running_->cast().supervisor(), generation_of(set_.types, 1))
+        ->job.id;
   }
 
   job_view view(job_id id) {
@@ -136,17 +128,14 @@ TEST_F(SupervisorTest, ABatchWithManyTasksIsCommittedInParts) {
 TEST_F(SupervisorTest, ThePartsOfABatchAreSeenAsProgress) {
   set_.types.add(std::make_unique<wide_type>());
   const auto* type = set_.types.find("wide");
-  auto pending =
-      running_->asker()->request(running_->cast().supervisor(), caf::infinite,
-                                 submit{type, {7}, *type->validate({}, date{}), std::nullopt});
-  step_until([&] { return running_->asker()->has_next_message(); });
-  const auto id = running_->receive<submit>(std::move(pending))->job.id;
+  const auto& supervisor = running_->cast().supervisor();
+  const auto id =
+      running_
+          ->ask_and_stop(supervisor, submit{type, {7}, *type->validate({}, date{}), std::nullopt})
+          ->job.id;
   std::set<std::int64_t> seen;
   do {
-    auto status =
-        running_->asker()->request(running_->cast().supervisor(), caf::infinite, find_job{id});
-    step_until([&] { return running_->asker()->has_next_message(); });
-    seen.insert(running_->receive<find_job>(std::move(status))->totals.done);
+    seen.insert(running_->ask_and_stop(supervisor, find_job{id})->totals.done);
   } while (running_->scheduler().try_run_once());
   EXPECT_EQ(seen, (std::set<std::int64_t>{0, 2, 4}));
 }
