@@ -3,6 +3,8 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <memory>
 
+#include "actors/ask_store.hpp"
+
 namespace mutirao::actors {
 namespace {
 
@@ -24,11 +26,9 @@ class job_shell {
   }
 
   void end(const end_job& what) {
-    self_
-        ->request(around_.store, caf::infinite,
-                  end_run{id_, fence_, what.how, what.reason, around_.time->now()})
-        .then([this](answer_to<end_run>& answer) { hear_end(answer.value); },
-              [this](const caf::error&) { hear_end(fail(errc::store_failed)); });
+    ask_store(self_, around_.store,
+              end_run{id_, fence_, what.how, what.reason, around_.time->now()},
+              [this](expected<job_view> answer) { hear_end(std::move(answer)); });
   }
 
   const job_view& view() const { return run_.view(); }
