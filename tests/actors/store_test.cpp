@@ -19,7 +19,7 @@ class counting_store final : public job_store {
     for (const auto& what : group) answers.push_back(answer(what));
     return answers;
   }
-  committed take_committed() override { return {}; }
+  committed take_committed() override { return {{}, {}, {}, 3}; }
 
   std::vector<std::size_t> groups;
   std::vector<std::string> order;
@@ -76,6 +76,29 @@ TEST_F(StoreActorTest, CommandsThatWaitTogetherShareOneCommit) {
   scheduler_.run();
   EXPECT_EQ(store_.groups, std::vector<std::size_t>{20});
   for (auto& one : pending) EXPECT_EQ(answer_in<read_all_notifications>(one), 1);
+}
+
+TEST_F(StoreActorTest, TheRowsThatTheStoreSaysItWroteAreCounted) {
+  begin({});
+  auto first = mark_read(1);
+  scheduler_.run();
+  auto second = mark_read(2);
+  scheduler_.run();
+  EXPECT_EQ(telemetry_.counted(counter::rows_written), 6);
+  EXPECT_TRUE(answer_in<read_all_notifications>(first).has_value());
+  EXPECT_TRUE(answer_in<read_all_notifications>(second).has_value());
+}
+
+TEST_F(StoreActorTest, AGroupIsBoundedByTheRowsOfItsBatches) {
+  begin({.waiting = 100, .group_commands = 100, .group_rows = 10});
+  advance_job batch;
+  batch.batch.items.resize(1);
+  batch.batch.items[0].tasks.resize(1);  // 4 rows
+  std::vector<decltype(asker_->request(actor_, caf::infinite, batch))> pending;
+  for (int i = 0; i < 5; ++i) pending.push_back(asker_->request(actor_, caf::infinite, batch));
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{2, 2, 1}));
+  for (auto& one : pending) EXPECT_EQ(answer_in<advance_job>(one).error().code, errc::stale_fence);
 }
 
 TEST_F(StoreActorTest, AGroupIsBoundedByCommands) {
