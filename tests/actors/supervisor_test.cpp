@@ -290,7 +290,8 @@ class DyingJobTest : public SupervisorTest {
       }
       return running_->system().spawn(
           actors::run_job,
-          actors::job_surroundings{supervisor, cast.pool(), cast.store(), &running_->time, {}},
+          actors::job_surroundings{
+              supervisor, cast.pool(), cast.store(), &running_->time, &running_->log, {}},
           type, std::move(job));
     };
     supervisor_ = running_->system().spawn(
