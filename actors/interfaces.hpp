@@ -110,7 +110,7 @@ using supervisor_actor = caf::typed_actor<
     caf::replies_to<request_change>::with<answer_to<request_change>>,
     // A job's run is over, or waits outside a slot: claim another.
     caf::reacts_to<slot_free>,
-    // Takes up what an earlier process left. Sent once, at start.
+    // Takes up what an earlier process left; by itself, after a pause, what the store refused.
     caf::reacts_to<recover_atom>,
     // At a stop; answered once no batch is out any more.
     caf::replies_to<drain>::with<answer_to<drain>>>;

@@ -3,6 +3,8 @@
 #include <caf/typed_event_based_actor.hpp>
 #include <memory>
 
+#include "actors/ask_store.hpp"
+
 namespace mutirao::actors {
 namespace {
 
@@ -23,12 +25,19 @@ class job_shell {
     }
   }
 
+  void hear(batch_outcome& outcome) {
+    if (outcome.result) {
+      around_.log->add(counter::plans_stale, static_cast<double>(outcome.result->stale.size()));
+      hear(batch_committed{std::move(outcome.done), std::move(*outcome.result)});
+    } else {
+      hear(batch_refused{std::move(outcome.done), std::move(outcome.result.error())});
+    }
+  }
+
   void end(const end_job& what) {
-    self_
-        ->request(around_.store, caf::infinite,
-                  end_run{id_, fence_, what.how, what.reason, around_.time->now()})
-        .then([this](answer_to<end_run>& answer) { hear_end(answer.value); },
-              [this](const caf::error&) { hear_end(fail(errc::store_failed)); });
+    ask_store(self_, around_.store,
+              end_run{id_, fence_, what.how, what.reason, around_.time->now()},
+              [this](expected<job_view> answer) { hear_end(std::move(answer)); });
   }
 
   const job_view& view() const { return run_.view(); }
@@ -46,6 +55,7 @@ class job_shell {
     self_->send(around_.pool, run_batch{self_, id_, fence_, type_, arguments_, what.batch, 0});
   }
   void perform(const dispatch_later& what) {
+    around_.log->add(counter::batches_retried, 1);
     self_->delayed_send(self_, what.after, retry_batch{what.batch});
   }
   void perform(const end_job& what) {
@@ -75,13 +85,7 @@ job_actor::behavior_type run_job(job_actor::pointer self, job_surroundings aroun
   return {[state](start_atom) { state->hear(run_started{}); },
           [state](status_atom) { return answer_to<find_job>{state->view()}; },
           [state](job_changed& changed) { state->hear(view_changed{std::move(changed.job)}); },
-          [state](batch_outcome& outcome) {
-            if (outcome.result) {
-              state->hear(batch_committed{std::move(outcome.done), std::move(*outcome.result)});
-            } else {
-              state->hear(batch_refused{std::move(outcome.done), outcome.result.error()});
-            }
-          },
+          [state](batch_outcome& outcome) { state->hear(outcome); },
           [state](retry_batch& retry) { state->hear(backoff_over{std::move(retry.again)}); },
           [state](const retry_end& retry) { state->end(retry.again); },
           [state](drain_atom) { state->hear(run_halted{}); }};

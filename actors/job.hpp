@@ -3,6 +3,7 @@
 
 #include "actors/interfaces.hpp"
 #include "domain/ports/clock.hpp"
+#include "domain/ports/telemetry.hpp"
 
 namespace mutirao::actors {
 
@@ -11,6 +12,7 @@ struct job_surroundings {
   pool_actor pool;
   store_actor store;
   const clock* time = nullptr;
+  telemetry* log = nullptr;
   run_limits limits;
 };
 

@@ -14,21 +14,19 @@ namespace {
 
 struct waiting_command {
   command what;
+  std::size_t rows;  // that it writes, about
   std::function<void(command_answer&&)> answer;
 };
 
-// Tasks of a batch; each brings its agenda event.
-std::size_t tasks_of(const command& what) {
-  const auto* advance = std::get_if<advance_job>(&what);
-  if (!advance) return 0;
-  std::size_t tasks = 0;
-  for (const auto& item : advance->batch.items) tasks += item.tasks.size();
-  return tasks;
+// Each task brings its agenda event.
+std::size_t rows_of(const advance_job& what) {
+  std::size_t rows = 1 + what.batch.items.size();
+  for (const auto& item : what.batch.items) rows += 2 * item.tasks.size();
+  return rows;
 }
-
-std::size_t rows_of(const command& what) {
-  const auto* advance = std::get_if<advance_job>(&what);
-  return advance ? 1 + advance->batch.items.size() + 2 * tasks_of(what) : 1;
+template <class Command>
+std::size_t rows_of(const Command&) {
+  return 1;
 }
 
 bool is_batch(const command& what) {
@@ -48,7 +46,8 @@ class group_committer {
       promise.deliver(answer_to<Command>{fail(errc::overloaded)});
       return promise;
     }
-    enqueue({command(std::move(what)), [promise](command_answer&& answer) mutable {
+    const auto rows = rows_of(what);
+    enqueue({command(std::move(what)), rows, [promise](command_answer&& answer) mutable {
                promise.deliver(
                    answer_to<Command>{std::get<command_index<Command>>(std::move(answer))});
              }});
@@ -81,7 +80,7 @@ class group_committer {
     std::size_t rows = 0;
     for (auto* lane : {&quick_, &batches_}) {
       while (!lane->empty() && group.size() < limits_.group_commands) {
-        const auto more = rows_of(lane->front().what);
+        const auto more = lane->front().rows;
         if (!group.empty() && rows + more > limits_.group_rows) break;
         rows += more;
         group.push_back(std::move(lane->front()));
@@ -94,23 +93,16 @@ class group_committer {
 
   void commit(std::vector<waiting_command> group) {
     std::vector<command> commands;
-    std::vector<std::size_t> tasks;
     commands.reserve(group.size());
-    for (auto& waiting : group) {
-      tasks.push_back(tasks_of(waiting.what));
-      commands.push_back(std::move(waiting.what));
-    }
+    for (auto& waiting : group) commands.push_back(std::move(waiting.what));
 
     const auto began = std::chrono::steady_clock::now();
     auto answers = store_->commit(commands);
     log_->commit_took(std::chrono::steady_clock::now() - began);
     log_->add(counter::commits, 1);
 
-    for (std::size_t i = 0; i < group.size(); ++i) {
-      const bool stored = std::visit([](const auto& each) { return each.has_value(); }, answers[i]);
-      if (stored) log_->add(counter::rows_written, 2.0 * static_cast<double>(tasks[i]));
-    }
     auto what = store_->take_committed();
+    log_->add(counter::rows_written, static_cast<double>(what.rows_written));
     for (std::size_t i = 0; i < group.size(); ++i) group[i].answer(std::move(answers[i]));
     tell(std::move(what));
   }

@@ -7,6 +7,8 @@
 #include <memory>
 #include <unordered_map>
 
+#include "actors/ask_store.hpp"
+
 namespace mutirao::actors {
 namespace {
 
@@ -53,21 +55,21 @@ class job_keeper {
 
   caf::typed_response_promise<answer_to<request_change>> change(request_change& wanted) {
     auto promise = self_->make_response_promise<answer_to<request_change>>();
-    self_->request(around_.store, caf::infinite, std::move(wanted))
-        .then(
-            [this, promise](answer_to<request_change>& answer) mutable {
-              if (answer.value) changed(answer.value->job);
-              promise.deliver(std::move(answer));
-            },
-            [promise](const caf::error&) mutable {
-              promise.deliver(answer_to<request_change>{fail(errc::store_failed)});
-            });
+    ask_store(self_, around_.store, std::move(wanted),
+              [this, promise](expected<request_change::answer> answer) mutable {
+                if (answer) changed(answer->job);
+                promise.deliver(answer_to<request_change>{std::move(answer)});
+              });
     return promise;
   }
 
   void recover() {
+    recovers_later_ = false;
     rows_may_wait_ = true;
     claim();
+    for (auto& [id, lost] : orphans_) {
+      if (lost.resting) settle(id, lost);
+    }
   }
 
   void freed(const slot_free& slot) {
@@ -75,12 +77,8 @@ class job_keeper {
     if (found == jobs_.end() || !found->second.live || found->second.fence != slot.fence) return;
     leave_slot(found->second);
     keep_for_answers(slot.job);
-    if (draining_) {
-      released_.push_back(slot.job);
-      finish_drain();
-    } else {
-      claim();
-    }
+    if (draining_) released_.push_back(slot.job);
+    go_on();
   }
 
   drain_promise drain_all() {
@@ -90,7 +88,11 @@ class job_keeper {
     for (const auto& [id, kept] : jobs_) {
       if (kept.live) self_->send(kept.actor, drain_atom::value);
     }
-    finish_drain();
+    for (const auto& [id, lost] : orphans_) {
+      if (lost.resting) released_.push_back(id);
+    }
+    std::erase_if(orphans_, [](const auto& x) { return x.second.resting; });
+    go_on();
     return promise;
   }
 
@@ -108,18 +110,15 @@ class job_keeper {
     owners_.erase(owner);
     const auto found = jobs_.find(id);
     if (found == jobs_.end() || found->second.actor.address() != down.source) return;
-    const bool was_live = found->second.live;
-    const int deaths = ++deaths_[id];
-    const auto fence = found->second.fence;
+    const auto died = found->second;
     jobs_.erase(found);
-    if (!was_live) return;
+    if (!died.live) return;
+    --live_;
+    measure();
+    const int deaths = ++deaths_[id];
     around_.log->log(log_level::error, "job_actor_died",
                      {{"job", id.to_string()}, {"deaths", std::int64_t{deaths}}});
-    if (deaths < around_.limits.deaths) {
-      claim_again(id);
-    } else {
-      fail_job(id, fence);
-    }
+    adopt(id, died.fence, deaths >= around_.limits.deaths);
   }
 
  private:
@@ -129,11 +128,28 @@ class job_keeper {
     bool live = true;
   };
 
+  // A job whose actor died. It is claimed in the store, and so keeps its slot, until the store has
+  // answered for good.
+  struct orphan {
+    std::int64_t fence = 0;
+    bool fails = false;    // it is claimed again otherwise
+    bool resting = false;  // until the store is asked again
+  };
+
   const reader_actor& next_reader() { return around_.readers[turn_++ % around_.readers.size()]; }
 
+  std::size_t taken() const { return live_ + reserved_ + orphans_.size(); }
   std::size_t room() const {
-    const auto taken = live_ + reserved_;
-    return taken < around_.limits.live_jobs ? around_.limits.live_jobs - taken : 0;
+    return taken() < around_.limits.live_jobs ? around_.limits.live_jobs - taken() : 0;
+  }
+
+  // A slot may have become free.
+  void go_on() {
+    if (draining_) {
+      finish_drain();
+    } else {
+      claim();
+    }
   }
 
   void insert(const submit& request, std::vector<item_id> items, submit_promise promise) {
@@ -149,17 +165,13 @@ class job_keeper {
                     around_.limits.admission,
                     claims,
                     around_.time->now()};
-    self_->request(around_.store, caf::infinite, std::move(what))
-        .then(
-            [this, promise, todo, claims](answer_to<insert_job>& inserted) mutable {
-              reserved_ -= claims ? 1 : 0;
-              if (inserted.value) begin(*inserted.value, std::move(*todo));
-              promise.deliver(answer_to<submit>{std::move(inserted.value)});
-            },
-            [this, promise, claims](const caf::error&) mutable {
-              reserved_ -= claims ? 1 : 0;
-              promise.deliver(answer_to<submit>{fail(errc::store_failed)});
-            });
+    ask_store(self_, around_.store, std::move(what),
+              [this, promise, todo, claims](expected<insert_job::answer> inserted) mutable {
+                reserved_ -= claims ? 1 : 0;
+                if (inserted) begin(*inserted, std::move(*todo));
+                promise.deliver(answer_to<submit>{std::move(inserted)});
+                go_on();
+              });
   }
 
   void begin(const insert_job::answer& inserted, std::vector<item_id> todo) {
@@ -168,7 +180,6 @@ class job_keeper {
       take_up({inserted.job, std::move(todo), false});
     } else if (inserted.job.state == job_state::pending) {
       rows_may_wait_ = true;
-      claim();
     }
   }
 
@@ -178,10 +189,9 @@ class job_keeper {
     claiming_ = true;
     rows_may_wait_ = false;
     reserved_ += most;
-    self_
-        ->request(around_.store, caf::infinite, claim_jobs{most, std::nullopt, around_.time->now()})
-        .then([this, most](answer_to<claim_jobs>& answer) { claimed(most, answer.value); },
-              [this, most](const caf::error&) { claimed(most, fail(errc::store_failed)); });
+    ask_store(
+        self_, around_.store, claim_jobs{most, std::nullopt, around_.time->now()},
+        [this, most](expected<claim_jobs::answer> answer) { claimed(most, std::move(answer)); });
   }
 
   void claimed(std::size_t asked, expected<std::vector<claimed_job>> answer) {
@@ -191,51 +201,89 @@ class job_keeper {
       around_.log->log(
           log_level::error, "claim_failed",
           {{"error", to_string(answer.error().code)}, {"detail", answer.error().detail}});
-      self_->delayed_send(self_, backoff(answer.error().code, 5), recover_atom::value);
-      return;
+      recover_later(answer.error().code);
+      return go_on();
     }
+    refusals_ = 0;
     if (answer->size() == asked) rows_may_wait_ = true;
     for (auto& job : *answer) take_up(std::move(job));
-    claim();
+    go_on();
+  }
+
+  void recover_later(errc why) {
+    if (recovers_later_) return;
+    recovers_later_ = true;
+    self_->delayed_send(self_, backoff(why, refusals_++), recover_atom::value);
+  }
+
+  void adopt(job_id id, std::int64_t fence, bool fails) {
+    if (draining_) {
+      released_.push_back(id);
+      go_on();
+    } else {
+      settle(id, orphans_[id] = {fence, fails});
+    }
+  }
+
+  void settle(job_id id, orphan& lost) {
+    lost.resting = false;
+    if (lost.fails) {
+      fail_job(id, lost.fence);
+    } else {
+      claim_again(id);
+    }
   }
 
   void claim_again(job_id id) {
-    ++reserved_;
-    self_->request(around_.store, caf::infinite, claim_jobs{1, id, around_.time->now()})
-        .then(
-            [this](answer_to<claim_jobs>& answer) {
-              --reserved_;
-              if (answer.value && !answer.value->empty()) {
-                take_up(std::move(answer.value->front()));
-              } else {
-                claim();
-              }
-            },
-            [this](const caf::error&) { --reserved_; });
-    --live_;
-    measure();
+    ask_store(self_, around_.store, claim_jobs{1, id, around_.time->now()},
+              [this, id](expected<claim_jobs::answer> answer) {
+                if (!answer) return settle_later(id, answer.error());
+                if (answer->empty()) return settled(id);
+                refusals_ = 0;
+                take_up(std::move(answer->front()));
+              });
   }
 
   void fail_job(job_id id, std::int64_t fence) {
-    --live_;
-    measure();
-    deaths_.erase(id);
     end_run what{id, fence, job_trigger::fail,
                  "O processamento foi interrompido por um erro interno.", around_.time->now()};
-    self_->request(around_.store, caf::infinite, std::move(what))
-        .then([this](answer_to<end_run>&) { claim(); }, [this](const caf::error&) { claim(); });
+    ask_store(self_, around_.store, std::move(what),
+              [this, id](const expected<end_run::answer>& answer) {
+                const bool for_good = answer || answer.error().code == errc::stale_fence;
+                return for_good ? settled(id) : settle_later(id, answer.error());
+              });
+  }
+
+  void settled(job_id id) {
+    refusals_ = 0;
+    orphans_.erase(id);
+    deaths_.erase(id);
+    go_on();
+  }
+
+  void settle_later(job_id id, const error& why) {
+    around_.log->log(
+        log_level::error, "orphan_refused",
+        {{"job", id.to_string()}, {"error", to_string(why.code)}, {"detail", why.detail}});
+    if (draining_) {
+      orphans_.erase(id);
+      released_.push_back(id);
+      go_on();
+    } else {
+      orphans_[id].resting = true;
+      recover_later(why.code);
+    }
   }
 
   void take_up(claimed_job job) {
     const auto* type = around_.types->find(job.job.kind);
     const auto id = job.job.id;
     const auto fence = job.job.fence;
+    orphans_.erase(id);
     if (!type) {
       around_.log->log(log_level::error, "unknown_job_type",
                        {{"job", id.to_string()}, {"type", job.job.kind}});
-      ++live_;
-      fail_job(id, fence);
-      return;
+      return adopt(id, fence, true);
     }
     if (const auto old = jobs_.find(id); old != jobs_.end()) {
       if (old->second.live) leave_slot(old->second);
@@ -284,17 +332,13 @@ class job_keeper {
   }
 
   void finish_drain() {
-    if (!draining_ || live_ > 0 || reserved_ > 0 || !drained_) return;
+    if (!draining_ || taken() > 0 || !drained_) return;
     auto promise = *drained_;
     drained_ = caf::none;
-    self_->request(around_.store, caf::infinite, release_jobs{released_, around_.time->now()})
-        .then(
-            [promise](answer_to<release_jobs>& answer) mutable {
-              promise.deliver(answer_to<drain>{std::move(answer.value)});
-            },
-            [promise](const caf::error&) mutable {
-              promise.deliver(answer_to<drain>{fail(errc::store_failed)});
-            });
+    ask_store(self_, around_.store, release_jobs{released_, around_.time->now()},
+              [promise](expected<release_jobs::answer> answer) mutable {
+                promise.deliver(answer_to<drain>{std::move(answer)});
+              });
   }
 
   void measure() { around_.log->set(gauge::live_jobs, static_cast<double>(live_)); }
@@ -304,10 +348,13 @@ class job_keeper {
   std::unordered_map<job_id, kept_job> jobs_;
   std::unordered_map<caf::actor_id, job_id> owners_;
   std::unordered_map<job_id, int> deaths_;
+  std::unordered_map<job_id, orphan> orphans_;
   std::deque<job_id> ended_;
   std::size_t live_ = 0;
   std::size_t reserved_ = 0;  // slots of claims that the store has not answered yet
   std::size_t turn_ = 0;
+  int refusals_ = 0;  // of the store, in a row
+  bool recovers_later_ = false;
   bool rows_may_wait_ = false;
   bool claiming_ = false;
   bool draining_ = false;

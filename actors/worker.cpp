@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include "actors/ask_store.hpp"
+
 namespace mutirao::actors {
 namespace {
 
@@ -27,10 +29,11 @@ class batch_worker {
   void run(run_batch& task) {
     if (task.batch.locked()) {
       auto shared = std::make_shared<run_batch>(std::move(task));
-      commit(advance_locked{shared->id, shared->fence, shared->batch.items, time_->now()},
-             [this, shared](expected<advance_job::answer> result) {
-               answer(*shared, std::move(result));
-             });
+      ask_store(self_, store_,
+                advance_locked{shared->id, shared->fence, shared->batch.items, time_->now()},
+                [this, shared](expected<advance_job::answer> result) {
+                  answer(*shared, std::move(result));
+                });
       return;
     }
     auto planned = plan(task);
@@ -100,10 +103,11 @@ class batch_worker {
   void commit_next(const std::shared_ptr<parts_of_batch>& parts) {
     auto part = std::move(parts->left.front());
     parts->left.pop_front();
-    commit(advance_job{parts->task.id, parts->task.fence, std::move(part), time_->now()},
-           [this, parts](expected<advance_job::answer> result) {
-             committed(parts, std::move(result));
-           });
+    ask_store(self_, store_,
+              advance_job{parts->task.id, parts->task.fence, std::move(part), time_->now()},
+              [this, parts](expected<advance_job::answer> result) {
+                committed(parts, std::move(result));
+              });
   }
 
   void committed(const std::shared_ptr<parts_of_batch>& parts,
@@ -117,13 +121,6 @@ class batch_worker {
     }
     result->stale = std::move(stale);
     answer(parts->task, std::move(result));
-  }
-
-  template <class Command, class Then>
-  void commit(Command what, Then then) {
-    self_->request(store_, caf::infinite, std::move(what))
-        .then([then](answer_to<Command>& answer) { then(std::move(answer.value)); },
-              [then](const caf::error&) { then(fail(errc::store_failed)); });
   }
 
   void answer(run_batch& task, expected<advance_job::answer> result) {

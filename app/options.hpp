@@ -4,11 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "domain/ports/store.hpp"
 #include "domain/ports/telemetry.hpp"
 #include "http/edge/server.hpp"
 
@@ -46,17 +44,6 @@ struct serve_options {
   std::vector<std::string> cors_origins;
   std::vector<std::int64_t> admin_cargos;
   log_options log;
-};
-
-struct token_options {
-  user_id user;
-  std::string name;
-  std::string email;
-  std::optional<std::int64_t> cargo;
-  std::vector<named_unit> units;
-  bool admin = false;
-  milliseconds expires_in{28'800'000};
-  std::string jwt_secret;
 };
 
 struct import_options {

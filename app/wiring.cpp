@@ -73,10 +73,10 @@ void wiring::spawn() {
 
   auto spawn_job = [this](const actors::supervisor_actor& supervisor, const job_type* type,
                           claimed_job job) {
-    return system_.spawn(
-        actors::run_job,
-        actors::job_surroundings{supervisor, pool_, store_, around_.time, options_.run}, type,
-        std::move(job));
+    return system_.spawn(actors::run_job,
+                         actors::job_surroundings{supervisor, pool_, store_, around_.time,
+                                                  around_.log, options_.run},
+                         type, std::move(job));
   };
   supervisor_ = system_.spawn(
       actors::run_supervisor,

@@ -1,5 +1,7 @@
 #include "domain/ids.hpp"
 
+#include "domain/hex.hpp"
+
 namespace mutirao {
 namespace {
 
@@ -7,13 +9,6 @@ constexpr std::string_view digits = "0123456789abcdef";
 
 constexpr bool dash_before(std::size_t byte) {
   return byte == 4 || byte == 6 || byte == 8 || byte == 10;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
 }
 
 }  // namespace

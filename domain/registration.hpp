@@ -1,5 +1,5 @@
 // The numbers under which a company or a person is registered: CNPJ, CPF and CAEPF.
-// Each function gives the bare number, ready to be stored and compared, or nothing.
+// normalize_* give the bare number, ready to be stored and compared, or nothing.
 #pragma once
 
 #include <optional>
@@ -18,5 +18,9 @@ std::optional<std::string> normalize_cpf(std::string_view text);
 
 /// 14 digits (9 of the person's CPF, 3 of the sequence, 2 check digits) or the 11 of a CPF.
 std::optional<std::string> normalize_caepf(std::string_view text);
+
+/// `base`, the first 12 characters of a bare CNPJ or the first 9 of a CPF, with the two check
+/// digits behind it.
+std::string with_check_digits(std::string base);
 
 }  // namespace mutirao

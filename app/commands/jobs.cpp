@@ -10,6 +10,7 @@
 #include "app/client/job_progress.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/common.hpp"
+#include "domain/ids.hpp"
 #include "domain/job_state.hpp"
 
 namespace mutirao::app {

@@ -7,7 +7,6 @@
 #include "app/commands/common.hpp"
 #include "app/commands/token_options.hpp"
 #include "app/secret.hpp"
-#include "http/auth.hpp"
 
 namespace mutirao::app {
 namespace {
@@ -15,7 +14,7 @@ namespace {
 using kind = option_spec::kind;
 
 int run(option_reader& given, const console& terminal) {
-  const token_options options = read_token_options(given);
+  auto claims = read_token_claims(given);
   if (!given.problems().empty()) return exit_wrong_use;
   const auto secret = find_secret(given);
   if (!secret) return report_failure(terminal, "token", secret.error());
@@ -27,15 +26,7 @@ int run(option_reader& given, const console& terminal) {
   }
   const auto time = system_clock_in("UTC");
   if (!time) return report_failure(terminal, "token", time.error());
-  http::token_claims claims;
-  claims.user = options.user;
-  claims.name = options.name;
-  claims.email = options.email;
-  claims.cargo = options.cargo;
-  claims.units = options.units;
-  claims.admin = options.admin;
   claims.issued_at = (*time)->now();
-  claims.lifetime = std::chrono::duration_cast<std::chrono::seconds>(options.expires_in);
   const auto token = http::sign(claims, *secret);
   if (!token) return report_failure(terminal, "token", token.error());
   terminal.out << *token << '\n';
@@ -55,24 +46,25 @@ std::optional<named_unit> parse_unit(std::string_view text) {
   return unit;
 }
 
-token_options read_token_options(option_reader& given) {
+http::token_claims read_token_claims(option_reader& given) {
   constexpr std::int64_t any_id = std::numeric_limits<std::int64_t>::max();
-  token_options options;
+  http::token_claims claims;
   const std::string user = given.required("user", "name the user's id, e.g. --user 7");
-  if (!user.empty()) options.user = user_id{given.integer("user", 1, any_id)};
-  options.name = given.text("nome");
-  options.email = given.text("email");
-  options.cargo = given.optional_integer("cargo", 0, any_id);
+  if (!user.empty()) claims.user = user_id{given.integer("user", 1, any_id)};
+  claims.name = given.text("nome");
+  claims.email = given.text("email");
+  claims.cargo = given.optional_integer("cargo", 0, any_id);
   for (const std::string& text : given.texts("unit")) {
     if (auto unit = parse_unit(text)) {
-      options.units.push_back(std::move(*unit));
+      claims.units.push_back(std::move(*unit));
     } else {
       given.complain("unit", "\"" + text + "\" is not ID=NAME, e.g. 1=Matriz");
     }
   }
-  options.admin = given.flag("admin");
-  options.expires_in = given.duration("expires-in", std::chrono::seconds(1));
-  return options;
+  claims.admin = given.flag("admin");
+  claims.lifetime = std::chrono::floor<std::chrono::seconds>(
+      given.duration("expires-in", std::chrono::seconds(1)));
+  return claims;
 }
 
 command_spec token_command() {

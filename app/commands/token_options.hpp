@@ -5,12 +5,12 @@
 #include <string_view>
 
 #include "app/option_reader.hpp"
-#include "app/options.hpp"
+#include "http/auth.hpp"
 
 namespace mutirao::app {
 
-/// Everything but the secret. Problems stay with `given`.
-token_options read_token_options(option_reader& given);
+/// Everything but the time of issue. Problems stay with `given`.
+http::token_claims read_token_claims(option_reader& given);
 
 /// "1=Matriz". Nothing where the id is no positive whole number or the name is empty.
 std::optional<named_unit> parse_unit(std::string_view text);

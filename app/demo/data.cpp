@@ -4,6 +4,7 @@
 
 #include "app/demo/random.hpp"
 #include "app/demo/words.hpp"
+#include "domain/registration.hpp"
 
 namespace mutirao::app {
 namespace {
@@ -13,18 +14,6 @@ constexpr std::int64_t technicians_per_unit = 4;
 // 2018-01-01 and the days up to 2026-12-31.
 constexpr date first_renewal = std::chrono::sys_days(std::chrono::year(2018) / 1 / 1);
 constexpr std::uint64_t renewal_days = 9 * 365 + 2;
-
-// Modulo 11 with the weights 2, 3, ... `last_weight`, 2, ... from the right.
-char check_digit(const std::string& text, int last_weight) {
-  int sum = 0;
-  int weight = 2;
-  for (auto at = text.rbegin(); at != text.rend(); ++at) {
-    sum += (*at - '0') * weight;
-    weight = weight == last_weight ? 2 : weight + 1;
-  }
-  const int rest = sum % 11;
-  return static_cast<char>('0' + (rest < 2 ? 0 : 11 - rest));
-}
 
 std::string digits(std::uint64_t number, std::size_t width) {
   std::string text = std::to_string(number);
@@ -41,7 +30,7 @@ void register_company(company& made, std::uint64_t number, demo_random& random) 
   const std::uint64_t draw = random.below(100);
   std::string root = company_root(number);
   if (draw < 4) {
-    made.caepf = with_cpf_check_digits("0" + root);
+    made.caepf = with_check_digits("0" + root);
     return;
   }
   if (draw < 10) {
@@ -49,7 +38,7 @@ void register_company(company& made, std::uint64_t number, demo_random& random) 
     root[0] = static_cast<char>(root[0] - '0' + 'A');
     root[1] = static_cast<char>(root[1] - '0' + 'K');
   }
-  made.cnpj = with_cnpj_check_digits(root + "0001");
+  made.cnpj = with_check_digits(root + "0001");
 }
 
 std::optional<std::int64_t> draw_period(demo_random& random) {
@@ -109,18 +98,6 @@ std::string unit_name(std::int64_t unit) {
 }
 
 }  // namespace
-
-std::string with_cnpj_check_digits(std::string root) {
-  root += check_digit(root, 9);
-  root += check_digit(root, 9);
-  return root;
-}
-
-std::string with_cpf_check_digits(std::string root) {
-  root += check_digit(root, 11);
-  root += check_digit(root, 11);
-  return root;
-}
 
 import_rows make_demo_data(demo_size size, std::uint64_t seed) {
   assert(size.units * size.companies <= most_demo_companies);

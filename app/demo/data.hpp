@@ -21,9 +21,4 @@ inline constexpr std::int64_t most_demo_companies = 9'000'000;
 /// some lack one. Nine of ten have a numeric CNPJ, some an alphanumeric one or a CAEPF; all valid.
 import_rows make_demo_data(demo_size size, std::uint64_t seed);
 
-/// `root`, 12 characters, with its two check digits.
-std::string with_cnpj_check_digits(std::string root);
-/// `root`, 9 digits, with its two check digits.
-std::string with_cpf_check_digits(std::string root);
-
 }  // namespace mutirao::app

@@ -258,6 +258,7 @@ struct committed {
   std::vector<notification> notifications;
   std::vector<job_view>
       jobs;  // every job that the group touched, as of now; the newest view of each
+  std::int64_t rows_written = 0;  // new tasks and agenda events
 };
 
 class job_store {

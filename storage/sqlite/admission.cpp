@@ -5,7 +5,8 @@
 namespace mutirao::storage::sqlite {
 namespace {
 
-constexpr std::size_t most_users_known = 100'000;
+constexpr std::size_t few_users = 1'000;
+constexpr std::size_t most_users = 100'000;
 
 }  // namespace
 
@@ -30,15 +31,28 @@ std::int64_t admission::unfinished(user_id user) const {
 void admission::add_unfinished(user_id user, std::int64_t difference) {
   users_[user].unfinished += difference;
   unfinished_ += difference;
+  // Where nobody waits, nobody's turn is before another's.
+  if (unfinished_ == 0) users_.clear();
 }
 
-std::int64_t admission::next_turn(user_id user) {
-  if (users_.size() >= most_users_known) {
-    std::erase_if(users_, [](const auto& x) { return x.second.unfinished == 0; });
-  }
-  auto& last = users_[user].last_turn;
-  last = std::max(serving_, last + 1);
-  return last;
+std::int64_t admission::next_turn(user_id user) const {
+  const auto found = users_.find(user);
+  return std::max(serving_, found == users_.end() ? 1 : found->second.last_turn + 1);
+}
+
+void admission::take_turn(user_id user, std::int64_t turn) {
+  if (users_.size() >= forget_at_) forget_users();
+  users_[user].last_turn = turn;
+}
+
+// Who has nothing unfinished and whose last turn is past stands where a new user would. Where too
+// many are left, who has nothing unfinished is forgotten, though it may then come a turn too early.
+void admission::forget_users() {
+  const bool crowded = users_.size() >= most_users;
+  std::erase_if(users_, [&](const auto& x) {
+    return x.second.unfinished == 0 && (crowded || x.second.last_turn < serving_);
+  });
+  forget_at_ = std::max(few_users, 2 * users_.size());
 }
 
 void interrupted_jobs::load(std::vector<std::int64_t> numbers) {

@@ -23,16 +23,24 @@ class admission {
   std::int64_t unfinished(user_id user) const;
   void add_unfinished(user_id user, std::int64_t difference);
 
-  std::int64_t next_turn(user_id user);
+  /// The turn of the user's next job, which it has once it is taken.
+  std::int64_t next_turn(user_id user) const;
+  void take_turn(user_id user, std::int64_t turn);
   /// A job of this turn was taken up.
   void serve(std::int64_t turn) { serving_ = turn; }
 
+  /// Users of whom something is remembered.
+  std::size_t users() const { return users_.size(); }
+
  private:
+  void forget_users();
+
   struct of_user {
     std::int64_t unfinished = 0;
     std::int64_t last_turn = 0;
   };
   std::unordered_map<user_id, of_user> users_;
+  std::size_t forget_at_ = 0;  // users, when it is next worth a look at all of them
   std::int64_t unfinished_ = 0;
   std::int64_t serving_ = 0;
 };

@@ -19,11 +19,7 @@ bool commands::is_stale(const item_plan& item, revision made_at) const {
 expected<bool> commands::settle(job_record& job, const item_plan& item, instant now) {
   MUTIRAO_TRY(const bool fresh, jobs_.end_item(job.no, item, job.view.run, now));
   if (!fresh) return false;
-  for (const auto& task : item.tasks) {
-    MUTIRAO_CHECK(tasks_.insert({last_task_ + 1}, task, now));
-    ++last_task_;
-    changes_.changed(task.company.value, now_);
-  }
+  for (const auto& task : item.tasks) MUTIRAO_CHECK(add(task, now));
   auto& totals = job.view.totals;
   ++totals.done;
   totals.created += static_cast<std::int64_t>(item.tasks.size());

@@ -1,6 +1,7 @@
 #include "storage/sqlite/commands.hpp"
 
 #include <unordered_map>
+#include <utility>
 
 #include "storage/sqlite/attempt.hpp"
 
@@ -48,6 +49,7 @@ void commands::committed() {
   append(committed_.events, staged_.events);
   append(committed_.notifications, staged_.notifications);
   append(committed_.jobs, staged_.jobs);
+  committed_.rows_written += std::exchange(staged_.rows_written, 0);
 }
 
 void commands::rolled_back() {

@@ -77,6 +77,8 @@ class commands {
   bool is_stale(const item_plan&, revision made_at) const;
 
   // company_commands.cpp
+  /// Writes a task and its agenda event.
+  expected<void> add(const new_task&, instant now);
   expected<void> check(const edit_company&, const company& before, const company& after);
   expected<void> regenerate(const edit_company&, const company& before, edit_company::answer&);
   expected<std::int64_t> generate(const company&, const generation&, instant now);

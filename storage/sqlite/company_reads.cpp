@@ -19,12 +19,14 @@ company_row read_row(const rows& row) {
           row.optional(company_columns + 1, &rows::string)};
 }
 
+std::int64_t id_of(const rows& row) {
+  return row.integer(0);
+}
+
 expected<void> append(std::vector<std::int64_t>& to, rows found) {
-  for (;;) {
-    MUTIRAO_TRY(const bool more, found.next());
-    if (!more) return {};
-    to.push_back(found.integer(0));
-  }
+  MUTIRAO_TRY(const auto more, all_of(std::move(found), id_of));
+  to.insert(to.end(), more.begin(), more.end());
+  return {};
 }
 
 expected<std::int64_t> number(rows found) {
@@ -68,11 +70,8 @@ expected<std::vector<std::int64_t>> company_reads::ids(
     const std::optional<std::vector<unit_id>>& units, const list_companies& asked) {
   const auto after = asked.after.value_or(0);
   const auto most = asked.limit + 1;
+  if (!units) return all_of(all_.run(after, most), id_of);
   std::vector<std::int64_t> found;
-  if (!units) {
-    MUTIRAO_CHECK(append(found, all_.run(after, most)));
-    return found;
-  }
   // Each unit's first ones come in order from its index; together they hold the first of all.
   for (const auto unit : *units) MUTIRAO_CHECK(append(found, of_unit_.run(unit, after, most)));
   std::sort(found.begin(), found.end());
@@ -104,20 +103,18 @@ expected<list_companies::answer> company_reads::read(const list_companies& asked
   }
   answer.companies.rows.reserve(found.size());
   for (const auto id : found) {
-    rows row = by_id_.run(id);
-    MUTIRAO_TRY(const bool there, row.next());
-    if (there) answer.companies.rows.push_back(read_row(row));
+    MUTIRAO_TRY(auto row, first_of(by_id_.run(id), read_row));
+    if (row) answer.companies.rows.push_back(*std::move(row));
   }
   return answer;
 }
 
 expected<find_company::answer> company_reads::read(const find_company& asked) {
-  rows found = asked.id ? by_id_.run(*asked.id) : by_cnpj_.run(asked.cnpj);
-  MUTIRAO_TRY(const bool there, found.next());
-  if (!there) return fail(errc::unknown_company);
-  auto row = read_row(found);
-  if (!asked.by.may_see(row.data.unidade_responsavel)) return fail(errc::forbidden_unit);
-  return row;
+  MUTIRAO_TRY(auto row,
+              first_of(asked.id ? by_id_.run(*asked.id) : by_cnpj_.run(asked.cnpj), read_row));
+  if (!row) return fail(errc::unknown_company);
+  if (!asked.by.may_see(row->data.unidade_responsavel)) return fail(errc::forbidden_unit);
+  return *std::move(row);
 }
 
 expected<list_units::answer> company_reads::read(const list_units& asked) {

@@ -63,10 +63,7 @@ expected<bool> company_table::any(rows found) {
 }
 
 expected<std::optional<company>> company_table::find(company_id id) {
-  rows found = find_.run(id);
-  MUTIRAO_TRY(const bool there, found.next());
-  if (!there) return std::nullopt;
-  return read_company(found);
+  return first_of(find_.run(id), read_company);
 }
 
 expected<bool> company_table::has_unit(unit_id id) {
@@ -111,15 +108,8 @@ directory::directory(connection& on)
       due_dates_(on, "SELECT prazo FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2") {}
 
 expected<std::vector<item_id>> directory::active_companies(unit_id unit) {
-  std::vector<item_id> found;
-  {
-    rows active = active_.run(unit);
-    for (;;) {
-      MUTIRAO_TRY(const bool more, active.next());
-      if (!more) break;
-      found.push_back(active.id<item_id>(0));
-    }
-  }
+  MUTIRAO_TRY(auto found,
+              all_of(active_.run(unit), [](const rows& row) { return row.id<item_id>(0); }));
   if (!found.empty()) return found;
   rows known = unit_.run(unit);
   MUTIRAO_TRY(const bool there, known.next());
@@ -131,17 +121,12 @@ expected<std::vector<planning_company>> directory::companies(std::span<const ite
   std::vector<planning_company> all;
   all.reserve(ids.size());
   for (const item_id id : ids) {
-    rows found = company_.run(id);
-    MUTIRAO_TRY(const bool there, found.next());
-    if (!there) continue;
+    MUTIRAO_TRY(auto found, first_of(company_.run(id), read_company));
+    if (!found) continue;
     auto& one = all.emplace_back();
-    one.data = read_company(found);
-    rows due = due_dates_.run(one.data.unidade_responsavel, id);
-    for (;;) {
-      MUTIRAO_TRY(const bool more, due.next());
-      if (!more) break;
-      one.due_dates.push_back(read_date(due.text(0)));
-    }
+    one.data = *std::move(found);
+    MUTIRAO_TRY(one.due_dates, all_of(due_dates_.run(one.data.unidade_responsavel, id),
+                                      [](const rows& row) { return read_date(row.text(0)); }));
   }
   return all;
 }

@@ -87,6 +87,7 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
   }
   last_job_ = job.no;
   if (unfinished_job) {
+    admission_.take_turn(asked.user, job.turn);
     admission_.add_unfinished(asked.user, 1);
     MUTIRAO_CHECK(jobs_.put_scope(job.no, asked.items));
   }
@@ -193,6 +194,7 @@ expected<request_change::answer> commands::run(const request_change& asked) {
   if (on.changes()) {
     if (asked.on == job_trigger::retry) job.turn = admission_.next_turn(job.view.user);
     MUTIRAO_CHECK(change(job, on, asked.now));
+    if (asked.on == job_trigger::retry) admission_.take_turn(job.view.user, job.turn);
     changed = true;
   }
   if (asked.priority && *asked.priority != job.view.priority) {

@@ -40,14 +40,9 @@ expected<find_result::answer> job_reads::read(const find_result& asked) {
   MUTIRAO_TRY(const auto now, picture::take(on_));
   MUTIRAO_TRY(const auto job, jobs_.find(asked.id));
   if (!job) return fail(errc::unknown_job);
-  find_result::answer all;
-  all.reserve(static_cast<std::size_t>(job->view.totals.done));
-  rows found = result_.run(job->no);
-  for (;;) {
-    MUTIRAO_TRY(const bool more, found.next());
-    if (!more) return all;
-    all.push_back({found.id<item_id>(0), found.integer(1), found.string(2)});
-  }
+  return all_of(result_.run(job->no), [](const rows& row) {
+    return find_result::answer::value_type{row.id<item_id>(0), row.integer(1), row.string(2)};
+  });
 }
 
 expected<list_jobs::answer> job_reads::read(const list_jobs& asked) {
@@ -124,13 +119,7 @@ expected<list_items::answer> job_reads::read(const list_items& asked) {
 }
 
 expected<list_notifications::answer> job_reads::read(const list_notifications& asked) {
-  list_notifications::answer all;
-  rows found = notifications_.run(asked.user, asked.limit);
-  for (;;) {
-    MUTIRAO_TRY(const bool more, found.next());
-    if (!more) return all;
-    all.push_back(read_notification_row(found));
-  }
+  return all_of(notifications_.run(asked.user, asked.limit), read_notification_row);
 }
 
 expected<count_jobs::answer> job_reads::read(const count_jobs&) {

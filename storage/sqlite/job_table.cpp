@@ -9,12 +9,7 @@ namespace mutirao::storage::sqlite {
 namespace {
 
 expected<std::vector<std::int64_t>> numbers(rows found) {
-  std::vector<std::int64_t> all;
-  for (;;) {
-    MUTIRAO_TRY(const bool more, found.next());
-    if (!more) return all;
-    all.push_back(found.integer(0));
-  }
+  return all_of(std::move(found), [](const rows& row) { return row.integer(0); });
 }
 
 }  // namespace
@@ -113,22 +108,16 @@ job_table::job_table(connection& on)
                "INSERT OR REPLACE INTO idempotency_keys (user_id, key, request, job_no, created_at)"
                " VALUES (?1, ?2, ?3, ?4, ?5)") {}
 
-expected<std::optional<job_record>> job_table::one(rows found) {
-  MUTIRAO_TRY(const bool there, found.next());
-  if (!there) return std::nullopt;
-  return read_job(found);
-}
-
 expected<std::optional<job_record>> job_table::find(const job_id& id) {
-  return one(find_by_id_.run(id));
+  return first_of(find_by_id_.run(id), read_job);
 }
 
 expected<std::optional<job_record>> job_table::find(std::int64_t no) {
-  return one(find_by_no_.run(no));
+  return first_of(find_by_no_.run(no), read_job);
 }
 
 expected<std::optional<job_record>> job_table::holder(std::string_view key) {
-  return one(find_holder_.run(key));
+  return first_of(find_holder_.run(key), read_job);
 }
 
 expected<bool> job_table::insert(const job_record& job, std::string_view key,
@@ -207,13 +196,9 @@ expected<std::vector<std::int64_t>> job_table::out() {
 }
 
 expected<std::vector<unfinished_of_user>> job_table::unfinished() {
-  std::vector<unfinished_of_user> all;
-  rows found = unfinished_.run();
-  for (;;) {
-    MUTIRAO_TRY(const bool more, found.next());
-    if (!more) return all;
-    all.push_back({found.id<user_id>(0), found.integer(1), found.integer(2)});
-  }
+  return all_of(unfinished_.run(), [](const rows& row) {
+    return unfinished_of_user{row.id<user_id>(0), row.integer(1), row.integer(2)};
+  });
 }
 
 expected<std::int64_t> job_table::turn_served() {
@@ -227,10 +212,9 @@ expected<std::int64_t> job_table::last_number() {
 }
 
 expected<std::optional<stored_key>> job_table::find_key(user_id user, std::string_view key) {
-  rows found = find_key_.run(user, key);
-  MUTIRAO_TRY(const bool there, found.next());
-  if (!there) return std::nullopt;
-  return stored_key{found.string(0), found.integer(1), found.at(2)};
+  return first_of(find_key_.run(user, key), [](const rows& row) {
+    return stored_key{row.string(0), row.integer(1), row.at(2)};
+  });
 }
 
 expected<void> job_table::put_key(user_id user, std::string_view key, const stored_key& value) {

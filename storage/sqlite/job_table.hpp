@@ -83,8 +83,6 @@ class job_table {
   expected<void> put_key(user_id user, std::string_view key, const stored_key& value);
 
  private:
-  expected<std::optional<job_record>> one(rows found);
-
   statement find_by_id_, find_by_no_, find_holder_, insert_, save_counts_, save_state_,
       save_priority_, put_scope_, scope_, ended_items_, end_item_, waiting_, out_, unfinished_,
       turn_served_, last_number_, find_key_, put_key_;

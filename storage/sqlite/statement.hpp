@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -68,6 +69,27 @@ class rows {
   sqlite3_stmt* of_;
   error failure_;  // of preparing or binding; code internal: none
 };
+
+/// What `read` makes of every row.
+template <class Read, class T = std::invoke_result_t<Read, const rows&>>
+expected<std::vector<T>> all_of(rows found, Read read) {
+  std::vector<T> all;
+  for (;;) {
+    const auto more = found.next();
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) return all;
+    all.push_back(std::invoke(read, found));
+  }
+}
+
+/// What `read` makes of the first row, where there is one.
+template <class Read, class T = std::invoke_result_t<Read, const rows&>>
+expected<std::optional<T>> first_of(rows found, Read read) {
+  const auto there = found.next();
+  if (!there) return tl::unexpected(there.error());
+  if (!*there) return std::nullopt;
+  return std::optional<T>(std::in_place, std::invoke(read, found));
+}
 
 class statement {
  public:

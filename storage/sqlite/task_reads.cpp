@@ -19,6 +19,10 @@ constexpr std::int64_t window_size = 20'000;
 #define MUTIRAO_EVENT_COLUMNS \
   "a.id, a.title, a.description, a.color, a.start_date, a.end_date, t.finalidade_id, t.unidade_id"
 
+std::int64_t id_of(const rows& row) {
+  return row.integer(0);
+}
+
 agenda_row read_event(const rows& row) {
   return {row.id<task_id>(0),
           row.string(1),
@@ -76,27 +80,19 @@ expected<task_reads::task_ids> task_reads::find(const search& asked) {
 }
 
 expected<std::optional<std::optional<unit_id>>> task_reads::place_of(company_id company) {
-  rows found = place_.run(company);
-  MUTIRAO_TRY(const bool there, found.next());
-  if (!there) return std::nullopt;
-  return std::optional(found.optional_id<unit_id>(0));
+  return first_of(place_.run(company), [](const rows& row) { return row.optional_id<unit_id>(0); });
 }
 
 expected<task_reads::task_ids> task_reads::of_company(const search& asked) {
-  task_ids found;
   MUTIRAO_TRY(const auto place, place_of(*asked.filter.company));
-  if (!place) return found;
+  if (!place) return task_ids{};
   const auto& units = asked.units;
   if (units && (!*place || std::find(units->begin(), units->end(), **place) == units->end())) {
-    return found;
+    return task_ids{};
   }
-  rows tasks = of_company_.run(*place, asked.after, asked.filter.status, asked.filter.from,
-                               asked.filter.to, asked.most, *asked.filter.company);
-  for (;;) {
-    MUTIRAO_TRY(const bool more, tasks.next());
-    if (!more) return found;
-    found.push_back(tasks.integer(0));
-  }
+  return all_of(of_company_.run(*place, asked.after, asked.filter.status, asked.filter.from,
+                                asked.filter.to, asked.most, *asked.filter.company),
+                id_of);
 }
 
 expected<task_reads::task_ids> task_reads::in_windows(const search& asked) {
@@ -125,51 +121,41 @@ expected<task_reads::task_ids> task_reads::in_windows(const search& asked) {
 expected<task_reads::task_ids> task_reads::of_units(const search& asked) {
   task_ids found;
   for (const auto unit : *asked.units) {
-    rows tasks = of_unit_.run(unit, asked.after, asked.filter.status, asked.filter.from,
-                              asked.filter.to, asked.most);
-    for (;;) {
-      MUTIRAO_TRY(const bool more, tasks.next());
-      if (!more) break;
-      found.push_back(tasks.integer(0));
-    }
+    MUTIRAO_TRY(const auto more,
+                all_of(of_unit_.run(unit, asked.after, asked.filter.status, asked.filter.from,
+                                    asked.filter.to, asked.most),
+                       id_of));
+    found.insert(found.end(), more.begin(), more.end());
   }
   std::sort(found.begin(), found.end());
   if (std::ssize(found) > asked.most) found.resize(static_cast<std::size_t>(asked.most));
   return found;
 }
 
-expected<list_tasks::answer> task_reads::read(const list_tasks& asked) {
+template <class Question, class Read>
+expected<typename Question::answer> task_reads::list(const Question& asked, statement& one,
+                                                     Read row_of) {
   MUTIRAO_TRY(const auto now, picture::take(on_));
   MUTIRAO_TRY(auto ids, find(search_of(asked.by, asked.filter, asked.after, asked.limit)));
-  list_tasks::answer answer;
+  typename Question::answer answer;
   if (std::ssize(ids) > asked.limit) {
     ids.pop_back();
     answer.next = ids.empty() ? asked.after.value_or(0) : ids.back();
   }
   answer.rows.reserve(ids.size());
   for (const auto id : ids) {
-    rows row = task_.run(id);
-    MUTIRAO_TRY(const bool there, row.next());
-    if (there) answer.rows.push_back(read_task(row));
+    MUTIRAO_TRY(auto row, first_of(one.run(id), row_of));
+    if (row) answer.rows.push_back(*std::move(row));
   }
   return answer;
 }
 
+expected<list_tasks::answer> task_reads::read(const list_tasks& asked) {
+  return list(asked, task_, read_task);
+}
+
 expected<list_agenda::answer> task_reads::read(const list_agenda& asked) {
-  MUTIRAO_TRY(const auto now, picture::take(on_));
-  MUTIRAO_TRY(auto ids, find(search_of(asked.by, asked.filter, asked.after, asked.limit)));
-  list_agenda::answer answer;
-  if (std::ssize(ids) > asked.limit) {
-    ids.pop_back();
-    answer.next = ids.empty() ? asked.after.value_or(0) : ids.back();
-  }
-  answer.rows.reserve(ids.size());
-  for (const auto id : ids) {
-    rows row = event_.run(id);
-    MUTIRAO_TRY(const bool there, row.next());
-    if (there) answer.rows.push_back(read_event(row));
-  }
-  return answer;
+  return list(asked, event_, read_event);
 }
 
 expected<company_tasks::answer> task_reads::read(const company_tasks& asked) {
@@ -177,13 +163,7 @@ expected<company_tasks::answer> task_reads::read(const company_tasks& asked) {
   MUTIRAO_TRY(const auto place, place_of(asked.company));
   if (!place) return fail(errc::unknown_company);
   if (!asked.by.may_see(*place)) return fail(errc::forbidden_unit);
-  company_tasks::answer all;
-  rows found = tasks_of_company_.run(*place, asked.company);
-  for (;;) {
-    MUTIRAO_TRY(const bool more, found.next());
-    if (!more) return all;
-    all.push_back(read_task(found));
-  }
+  return all_of(tasks_of_company_.run(*place, asked.company), read_task);
 }
 
 expected<technician_agenda::answer> task_reads::read(const technician_agenda& asked) {

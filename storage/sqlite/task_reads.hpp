@@ -32,6 +32,9 @@ class task_reads {
   expected<task_ids> in_windows(const search&);
   expected<task_ids> of_units(const search&);
   expected<task_ids> of_company(const search&);
+  /// One page of a list; `one` answers the row of an id.
+  template <class Question, class Read>
+  expected<typename Question::answer> list(const Question&, statement& one, Read row_of);
   /// The company's unit; nothing where there is no such company.
   expected<std::optional<std::optional<unit_id>>> place_of(company_id);
 

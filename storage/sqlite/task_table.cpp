@@ -56,13 +56,8 @@ expected<void> task_table::insert(task_id id, const new_task& task, instant now)
 }
 
 expected<std::vector<date>> task_table::due_dates(std::optional<unit_id> unit, company_id company) {
-  std::vector<date> all;
-  rows found = due_dates_.run(unit, company);
-  for (;;) {
-    MUTIRAO_TRY(const bool more, found.next());
-    if (!more) return all;
-    all.push_back(read_date(found.text(0)));
-  }
+  return all_of(due_dates_.run(unit, company),
+                [](const rows& row) { return read_date(row.text(0)); });
 }
 
 expected<removed_tasks> task_table::remove_automatic(std::optional<unit_id> unit,
@@ -86,10 +81,7 @@ expected<void> task_table::move(std::optional<unit_id> from, company_id company,
 }
 
 expected<std::optional<task_row>> task_table::find(task_id id) {
-  rows found = find_.run(id);
-  MUTIRAO_TRY(const bool there, found.next());
-  if (!there) return std::nullopt;
-  return read_task(found);
+  return first_of(find_.run(id), read_task);
 }
 
 expected<void> task_table::update(const task_row& task) {
@@ -103,10 +95,7 @@ expected<void> task_table::move_event(task_id id, user_id technician) {
 }
 
 expected<std::optional<std::string>> task_table::name_of(user_id user) {
-  rows found = name_of_.run(user);
-  MUTIRAO_TRY(const bool there, found.next());
-  if (!there) return std::nullopt;
-  return std::optional(found.string(0));
+  return first_of(name_of_.run(user), [](const rows& row) { return row.string(0); });
 }
 
 expected<task_id> task_table::last_id() {

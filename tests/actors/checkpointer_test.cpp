@@ -2,10 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include "tests/actors/stage.hpp"
+#include "tests/actors/actor_test.hpp"
 
 namespace mutirao::testing {
 namespace {
@@ -18,12 +17,8 @@ class checkpoint_counter final : public job_store {
   int checkpoints = 0;
 };
 
-class CheckpointerTest : public ::testing::Test {
+class CheckpointerTest : public actor_test {
  protected:
-  deterministic_config config_;
-  caf::actor_system system_{config_};
-  caf::scheduler::test_coordinator& scheduler_ =
-      dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
   checkpoint_counter store_;
   actors::checkpointer_actor actor_ =
       system_.spawn(actors::run_checkpointer, static_cast<job_store*>(&store_));
@@ -40,10 +35,7 @@ class CheckpointerTest : public ::testing::Test {
     return any;
   }
 
-  void TearDown() override {
-    caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
-    scheduler_.run();
-  }
+  void TearDown() override { end(actor_); }
 };
 
 TEST_F(CheckpointerTest, AfterManyCommitsItChecksInAtTheNextTick) {

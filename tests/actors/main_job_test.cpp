@@ -8,8 +8,6 @@
 namespace mutirao::testing {
 namespace {
 
-using actors::submit;
-
 const caller admin{{1}, true, {}};
 
 std::int64_t stored_tasks(process& running) {
@@ -63,11 +61,8 @@ TEST(MainJob, RunningTwiceCreatesNothingTheSecondTime) {
 TEST(MainJob, TheAnswerComesAfterTheRowIsStoredAndBeforeTheJobIsDone) {
   stage set(1, 10);
   auto running = set.start();
-  auto pending = running->asker()->request(running->cast().supervisor(), caf::infinite,
-                                           generation_of(set.types, 1));
-  while (!running->asker()->has_next_message() && running->scheduler().try_run_once()) {
-  }
-  const auto receipt = running->receive<submit>(std::move(pending));
+  const auto receipt =
+      running->ask_and_stop(running->cast().supervisor(), generation_of(set.types, 1));
   ASSERT_TRUE(receipt.has_value());
   EXPECT_EQ(receipt->job.state, job_state::running);
   EXPECT_EQ(receipt->job.totals.done, 0);
@@ -78,19 +73,12 @@ TEST(MainJob, TheAnswerComesAfterTheRowIsStoredAndBeforeTheJobIsDone) {
 TEST(MainJob, ProgressNeverGoesBack) {
   stage set(1, 40);
   auto running = set.start();
-  auto pending = running->asker()->request(running->cast().supervisor(), caf::infinite,
-                                           generation_of(set.types, 1));
-  while (!running->asker()->has_next_message() && running->scheduler().try_run_once()) {
-  }
-  const auto id = running->receive<submit>(std::move(pending))->job.id;
+  const auto& supervisor = running->cast().supervisor();
+  const auto id = running->ask_and_stop(supervisor, generation_of(set.types, 1))->job.id;
   std::int64_t before = 0;
   int different = 0;
   do {
-    auto status =
-        running->asker()->request(running->cast().supervisor(), caf::infinite, find_job{id});
-    while (!running->asker()->has_next_message() && running->scheduler().try_run_once()) {
-    }
-    const auto now = running->receive<find_job>(std::move(status))->totals.done;
+    const auto now = running->ask_and_stop(supervisor, find_job{id})->totals.done;
     EXPECT_GE(now, before);
     different += now > before ? 1 : 0;
     before = now;
@@ -133,11 +121,9 @@ TEST(MainJob, MoreJobsThanSlotsWaitAsRowsAndAllEnd) {
   auto running = set.start(options);
   std::vector<job_id> ids;
   for (int unit = 1; unit <= 5; ++unit) {
-    auto pending = running->asker()->request(running->cast().supervisor(), caf::infinite,
-                                             generation_of(set.types, unit));
-    while (!running->asker()->has_next_message() && running->scheduler().try_run_once()) {
-    }
-    ids.push_back(running->receive<submit>(std::move(pending))->job.id);
+    ids.push_back(
+        running->ask_and_stop(running->cast().supervisor(), generation_of(set.types, unit))
+            ->job.id);
   }
   running->run();
   for (const auto id : ids) EXPECT_EQ(view_of(*running, id).state, job_state::completed);

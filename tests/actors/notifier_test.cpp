@@ -2,23 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include "tests/actors/stage.hpp"
+#include "tests/actors/actor_test.hpp"
 
 namespace mutirao::testing {
 namespace {
 
 using actors::news;
 
-class NotifierTest : public ::testing::Test {
+class NotifierTest : public actor_test {
  protected:
-  deterministic_config config_;
-  caf::actor_system system_{config_};
-  caf::scheduler::test_coordinator& scheduler_ =
-      dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
-  recorded_telemetry telemetry_;
   actors::notifier_actor notifier_ = system_.spawn(actors::run_notifier, &telemetry_);
   std::vector<actors::listener_actor> listeners_;
 
@@ -29,15 +23,12 @@ class NotifierTest : public ::testing::Test {
           return {[to_fill](const news& what) { to_fill->push_back(what); }};
         },
         heard));
-    caf::anon_send(notifier_, actors::subscribe{to, listeners_.back()});
-    scheduler_.run();
+    send(notifier_, actors::subscribe{to, listeners_.back()});
     return listeners_.back();
   }
 
   void publish(committed what) {
-    caf::anon_send(notifier_,
-                   actors::committed_news{std::make_shared<const committed>(std::move(what))});
-    scheduler_.run();
+    send(notifier_, actors::committed_news{std::make_shared<const committed>(std::move(what))});
   }
 
   static job_view job(std::uint64_t number, std::int64_t user) {
@@ -60,9 +51,8 @@ class NotifierTest : public ::testing::Test {
   }
 
   void TearDown() override {
-    caf::anon_send_exit(notifier_, caf::exit_reason::user_shutdown);
-    for (auto& one : listeners_) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
-    scheduler_.run();
+    end(notifier_);
+    for (const auto& one : listeners_) end(one);
   }
 };
 
@@ -95,9 +85,8 @@ TEST_F(NotifierTest, ForgetsListenersThatLeaveOrDie) {
   std::vector<news> left, died;
   const auto leaving = listen(user_id{7}, &left);
   const auto dying = listen(user_id{7}, &died);
-  caf::anon_send(notifier_, actors::leave{leaving});
-  caf::anon_send_exit(dying, caf::exit_reason::kill);
-  scheduler_.run();
+  send(notifier_, actors::leave{leaving});
+  end(dying);
   publish(completion_of(job(1, 7)));
   EXPECT_TRUE(left.empty());
   EXPECT_TRUE(died.empty());

@@ -2,14 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <caf/actor_system.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
-#include <caf/scoped_actor.hpp>
-#include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
-#include <string>
+#include <map>
 
-#include "tests/actors/stage.hpp"
+#include "tests/actors/actor_test.hpp"
 
 namespace mutirao::testing {
 namespace {
@@ -34,13 +30,8 @@ actors::job_actor::behavior_type fake_job(actors::job_actor::pointer, job_id id,
           [](actors::drain_atom) {}};
 }
 
-class PoolTest : public ::testing::Test {
+class PoolTest : public actor_test {
  protected:
-  deterministic_config config_;
-  caf::actor_system system_{config_};
-  caf::scheduler::test_coordinator& scheduler_ =
-      dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
-  recorded_telemetry telemetry_;
   seen seen_;
   std::vector<actors::worker_actor> workers_;
   std::map<job_id, actors::job_actor> jobs_;
@@ -56,33 +47,32 @@ class PoolTest : public ::testing::Test {
       return workers_.back();
     };
     pool_ = system_.spawn(actors::run_pool, spawn_worker, &telemetry_, limits);
-    caf::anon_send(pool_, actors::start_atom::value);
-    scheduler_.run();
+    send(pool_, actors::start_atom::value);
   }
 
   static job_id job(std::uint64_t number) { return job_id::from_random(number, number); }
 
-  void offer(std::uint64_t number, std::int64_t item) {
+  void offer(std::uint64_t number, std::vector<item_id> items) {
     const auto id = job(number);
     if (!jobs_.count(id)) jobs_[id] = system_.spawn(fake_job, id, &seen_);
     run_batch task;
     task.job = jobs_[id];
     task.id = id;
-    task.batch.items = {{item}};
-    caf::anon_send(pool_, std::move(task));
-    scheduler_.run();
+    task.batch.items = std::move(items);
+    send(pool_, std::move(task));
+  }
+  void offer(std::uint64_t number, std::int64_t item) {
+    offer(number, std::vector<item_id>{{item}});
   }
 
   void finish(std::size_t which) {
-    caf::anon_send(pool_, actors::worker_ready{seen_.given.at(which).ticket});
-    scheduler_.run();
+    send(pool_, actors::worker_ready{seen_.given.at(which).ticket});
   }
 
   void TearDown() override {
     seen_.given.clear();
-    caf::anon_send_exit(pool_, caf::exit_reason::user_shutdown);
-    for (auto& [id, actor] : jobs_) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
-    scheduler_.run();
+    end(pool_);
+    for (const auto& [id, actor] : jobs_) end(actor);
   }
 };
 
@@ -98,15 +88,7 @@ TEST_F(PoolTest, NeverHasMoreBatchesOutThanItsWorkersHaveRoomFor) {
 
 TEST_F(PoolTest, LargeBatchesCountByTheirItems) {
   begin({.workers = 1, .items_each = 10, .batches_each = 8});
-  for (int i = 0; i < 3; ++i) {
-    run_batch task;
-    task.id = job(1);
-    if (!jobs_.count(task.id)) jobs_[task.id] = system_.spawn(fake_job, task.id, &seen_);
-    task.job = jobs_[task.id];
-    task.batch.items.assign(5, {1});
-    caf::anon_send(pool_, std::move(task));
-  }
-  scheduler_.run();
+  for (int i = 0; i < 3; ++i) offer(1, std::vector<item_id>(5));
   EXPECT_EQ(seen_.given.size(), 2U);
   finish(0);
   EXPECT_EQ(seen_.given.size(), 3U);
@@ -132,8 +114,7 @@ TEST_F(PoolTest, DroppedBatchesComeBackToTheirJobAndOthersStay) {
   offer(1, 2);
   offer(1, 3);
   offer(2, 1);
-  caf::anon_send(pool_, actors::drop_job{job(1)});
-  scheduler_.run();
+  send(pool_, actors::drop_job{job(1)});
   ASSERT_EQ(seen_.returned.size(), 2U);
   EXPECT_EQ(seen_.returned[0], std::make_pair(job(1), errc::draining));
   finish(0);
@@ -145,8 +126,7 @@ TEST_F(PoolTest, WhatADeadWorkerHadComesBackAsAPassingErrorAndAnotherTakesItsPla
   begin({.workers = 1, .batches_each = 2});
   offer(1, 1);
   offer(2, 1);
-  caf::anon_send_exit(workers_.at(0), caf::exit_reason::kill);
-  scheduler_.run();
+  end(workers_.at(0));
   EXPECT_EQ(workers_.size(), 2U);
   ASSERT_EQ(seen_.returned.size(), 2U);
   EXPECT_TRUE(passing(seen_.returned[0].second));

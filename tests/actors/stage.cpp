@@ -29,8 +29,6 @@ company made_up_company(int number, std::int64_t unit) {
 
 process::process(const std::string& url, const job_types& types, app::wiring_options options)
     : database_(value_of(storage::open_database(url, types))),
-      system_(config_),
-      scheduler_(dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler())),
       asker_(system_, true),
       wiring_(value_of(
           app::wiring::start(system_, {database_.get(), &types, &time, &chance, &log}, options))) {

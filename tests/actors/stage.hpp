@@ -2,27 +2,21 @@
 // the test runs, and no time passes but what it lets pass.
 #pragma once
 
-#include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
-#include <caf/scheduler/test_coordinator.hpp>
 #include <caf/scoped_actor.hpp>
 #include <memory>
 
 #include "app/job_types.hpp"
 #include "app/wiring.hpp"
 #include "storage/open.hpp"
+#include "tests/actors/actor_test.hpp"
 #include "tests/support/fixed_world.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace mutirao::testing {
 
-struct deterministic_config : caf::actor_system_config {
-  deterministic_config() { set("scheduler.policy", caf::atom("testing")); }
-};
-
 /// A process: actors over an opened database. Gone with its scope, as after a crash: nothing is
 /// drained.
-class process {
+class process : private deterministic_system {
  public:
   process(const std::string& url, const job_types& types, app::wiring_options options = {});
   ~process();
@@ -44,20 +38,20 @@ class process {
   /// Sends a request, runs everything, gives the answer.
   template <class Message, class Handle>
   expected<typename Message::answer> ask(const Handle& whom, Message what) {
-    auto pending = asker_->request(whom, caf::infinite, std::move(what));
+    auto answer = ask_and_stop(whom, std::move(what));
     run();
-    return receive<Message>(std::move(pending));
+    return answer;
   }
 
-  /// The same in two halves, so that a test can look at the middle.
-  template <class Message, class Pending>
-  expected<typename Message::answer> receive(Pending pending) {
-    expected<typename Message::answer> result = fail(errc::internal, "no answer");
-    pending.receive([&](actors::answer_to<Message>& answer) { result = std::move(answer.value); },
-                    [&](const caf::error&) { result = fail(errc::internal, "receiver is gone"); });
-    return result;
+  /// The same, but runs nothing more once the answer is there.
+  template <class Message, class Handle>
+  expected<typename Message::answer> ask_and_stop(const Handle& whom, Message what) {
+    auto pending = asker_->request(whom, caf::infinite, std::move(what));
+    while (!asker_->has_next_message() && scheduler_.try_run_once()) {
+    }
+    if (!asker_->has_next_message()) return fail(errc::internal, "no answer");
+    return answer_in<Message>(pending);
   }
-  caf::scoped_actor& asker() { return asker_; }
 
   fixed_clock time;
   counted_randomness chance;
@@ -65,9 +59,6 @@ class process {
 
  private:
   std::unique_ptr<storage::database> database_;
-  deterministic_config config_;
-  caf::actor_system system_;
-  caf::scheduler::test_coordinator& scheduler_;
   caf::scoped_actor asker_;
   std::unique_ptr<app::wiring> wiring_;
 };

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <caf/send.hpp>
+#include <caf/scoped_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include "tests/actors/stage.hpp"
+#include "tests/actors/actor_test.hpp"
 
 namespace mutirao::testing {
 namespace {
@@ -19,7 +19,7 @@ class counting_store final : public job_store {
     for (const auto& what : group) answers.push_back(answer(what));
     return answers;
   }
-  committed take_committed() override { return {}; }
+  committed take_committed() override { return {{}, {}, {}, 3}; }
 
   std::vector<std::size_t> groups;
   std::vector<std::string> order;
@@ -47,13 +47,8 @@ actors::checkpointer_actor::behavior_type fake_checkpointer(actors::checkpointer
   return {[](actors::commit_seen_atom) {}, [](actors::tick_atom) {}};
 }
 
-class StoreActorTest : public ::testing::Test {
+class StoreActorTest : public actor_test {
  protected:
-  deterministic_config config_;
-  caf::actor_system system_{config_};
-  caf::scheduler::test_coordinator& scheduler_ =
-      dynamic_cast<caf::scheduler::test_coordinator&>(system_.scheduler());
-  recorded_telemetry telemetry_;
   counting_store store_;
   actors::store_actor actor_;
   actors::notifier_actor notifier_;
@@ -71,20 +66,7 @@ class StoreActorTest : public ::testing::Test {
     return asker_->request(actor_, caf::infinite, read_all_notifications{{user}, instant{}});
   }
 
-  template <class Command, class Pending>
-  expected<typename Command::answer> result(Pending& pending) {
-    expected<typename Command::answer> got = fail(errc::internal);
-    pending.receive([&](actors::answer_to<Command>& answer) { got = std::move(answer.value); },
-                    [](const caf::error&) {});
-    return got;
-  }
-
-  void TearDown() override {
-    caf::anon_send_exit(actor_, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(notifier_, caf::exit_reason::user_shutdown);
-    caf::anon_send_exit(checkpointer_, caf::exit_reason::user_shutdown);
-    scheduler_.run();
-  }
+  void TearDown() override { end(actor_, notifier_, checkpointer_); }
 };
 
 TEST_F(StoreActorTest, CommandsThatWaitTogetherShareOneCommit) {
@@ -93,7 +75,30 @@ TEST_F(StoreActorTest, CommandsThatWaitTogetherShareOneCommit) {
   for (int user = 0; user < 20; ++user) pending.push_back(mark_read(user));
   scheduler_.run();
   EXPECT_EQ(store_.groups, std::vector<std::size_t>{20});
-  for (auto& one : pending) EXPECT_EQ(result<read_all_notifications>(one), 1);
+  for (auto& one : pending) EXPECT_EQ(answer_in<read_all_notifications>(one), 1);
+}
+
+TEST_F(StoreActorTest, TheRowsThatTheStoreSaysItWroteAreCounted) {
+  begin({});
+  auto first = mark_read(1);
+  scheduler_.run();
+  auto second = mark_read(2);
+  scheduler_.run();
+  EXPECT_EQ(telemetry_.counted(counter::rows_written), 6);
+  EXPECT_TRUE(answer_in<read_all_notifications>(first).has_value());
+  EXPECT_TRUE(answer_in<read_all_notifications>(second).has_value());
+}
+
+TEST_F(StoreActorTest, AGroupIsBoundedByTheRowsOfItsBatches) {
+  begin({.waiting = 100, .group_commands = 100, .group_rows = 10});
+  advance_job batch;
+  batch.batch.items.resize(1);
+  batch.batch.items[0].tasks.resize(1);  // 4 rows
+  std::vector<decltype(asker_->request(actor_, caf::infinite, batch))> pending;
+  for (int i = 0; i < 5; ++i) pending.push_back(asker_->request(actor_, caf::infinite, batch));
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{2, 2, 1}));
+  for (auto& one : pending) EXPECT_EQ(answer_in<advance_job>(one).error().code, errc::stale_fence);
 }
 
 TEST_F(StoreActorTest, AGroupIsBoundedByCommands) {
@@ -102,7 +107,7 @@ TEST_F(StoreActorTest, AGroupIsBoundedByCommands) {
   for (int user = 0; user < 20; ++user) pending.push_back(mark_read(user));
   scheduler_.run();
   EXPECT_EQ(store_.groups, (std::vector<std::size_t>{8, 8, 4}));
-  for (auto& one : pending) EXPECT_TRUE(result<read_all_notifications>(one).has_value());
+  for (auto& one : pending) EXPECT_TRUE(answer_in<read_all_notifications>(one).has_value());
 }
 
 TEST_F(StoreActorTest, WhatIsOverTheQueueIsRefusedAtOnce) {
@@ -112,7 +117,7 @@ TEST_F(StoreActorTest, WhatIsOverTheQueueIsRefusedAtOnce) {
   scheduler_.run();
   int refused = 0;
   for (auto& one : pending) {
-    const auto got = result<read_all_notifications>(one);
+    const auto got = answer_in<read_all_notifications>(one);
     if (!got && got.error().code == errc::overloaded) ++refused;
   }
   EXPECT_EQ(refused, 2);
@@ -126,8 +131,8 @@ TEST_F(StoreActorTest, SubmissionsGoBeforeBatchesThatCameEarlier) {
   auto quick = mark_read(1);
   scheduler_.run();
   EXPECT_EQ(store_.order, (std::vector<std::string>{"read_all", "advance"}));
-  EXPECT_EQ(result<advance_job>(advance).error().code, errc::stale_fence);
-  EXPECT_TRUE(result<read_all_notifications>(quick).has_value());
+  EXPECT_EQ(answer_in<advance_job>(advance).error().code, errc::stale_fence);
+  EXPECT_TRUE(answer_in<read_all_notifications>(quick).has_value());
 }
 
 }  // namespace

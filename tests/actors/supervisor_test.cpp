@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
-#include <functional>
 #include <set>
 
 #include "actors/job.hpp"
@@ -82,16 +82,9 @@ class SupervisorTest : public ::testing::Test {
                          request_change{job, by, on, std::nullopt, running_->time.now()});
   }
 
-  void step_until(const std::function<bool()>& there) {
-    while (!there() && running_->scheduler().try_run_once()) {
-    }
-  }
-
   job_id submit_and_stop_after_answer() {
-    auto pending = running_->asker()->request(running_->cast().supervisor(), caf::infinite,
-                                              generation_of(set_.types, 1));
-    step_until([&] { return running_->asker()->has_next_message(); });
-    return running_->receive<submit>(std::move(pending))->job.id;
+    return running_->ask_and_stop(running_->cast().supervisor(), generation_of(set_.types, 1))
+        ->job.id;
   }
 
   job_view view(job_id id) {
@@ -136,17 +129,14 @@ TEST_F(SupervisorTest, ABatchWithManyTasksIsCommittedInParts) {
 TEST_F(SupervisorTest, ThePartsOfABatchAreSeenAsProgress) {
   set_.types.add(std::make_unique<wide_type>());
   const auto* type = set_.types.find("wide");
-  auto pending =
-      running_->asker()->request(running_->cast().supervisor(), caf::infinite,
-                                 submit{type, {7}, *type->validate({}, date{}), std::nullopt});
-  step_until([&] { return running_->asker()->has_next_message(); });
-  const auto id = running_->receive<submit>(std::move(pending))->job.id;
+  const auto& supervisor = running_->cast().supervisor();
+  const auto id =
+      running_
+          ->ask_and_stop(supervisor, submit{type, {7}, *type->validate({}, date{}), std::nullopt})
+          ->job.id;
   std::set<std::int64_t> seen;
   do {
-    auto status =
-        running_->asker()->request(running_->cast().supervisor(), caf::infinite, find_job{id});
-    step_until([&] { return running_->asker()->has_next_message(); });
-    seen.insert(running_->receive<find_job>(std::move(status))->totals.done);
+    seen.insert(running_->ask_and_stop(supervisor, find_job{id})->totals.done);
   } while (running_->scheduler().try_run_once());
   EXPECT_EQ(seen, (std::set<std::int64_t>{0, 2, 4}));
 }
@@ -216,6 +206,21 @@ TEST_F(SupervisorTest, ADrainLetsOutBatchesCommitAndTheNextStartGoesOn) {
   EXPECT_EQ(told().size(), 1U);
 }
 
+TEST_F(SupervisorTest, ADrainEndsAlsoWhereASlotWasKeptInVain) {
+  // The job of an empty unit ends in its insert. Every number of steps after which the stop comes.
+  bool inserted = false;
+  for (int steps = 0; !inserted; ++steps) {
+    stage set(1, 0);
+    auto running = set.start();
+    const auto& supervisor = running->cast().supervisor();
+    caf::anon_send(supervisor, generation_of(set.types, 1));
+    int taken = 0;
+    while (taken < steps && running->scheduler().try_run_once()) ++taken;
+    inserted = taken < steps;
+    EXPECT_TRUE(running->ask(supervisor, actors::drain{}).has_value()) << steps << " steps";
+  }
+}
+
 // The argument is for the sanitizers: see http/askers.cpp.
 actors::job_actor::behavior_type dying_job(actors::job_actor::pointer self, int) {
   return {[self](actors::start_atom) { self->quit(caf::exit_reason::unhandled_exception); },
@@ -227,13 +232,57 @@ actors::job_actor::behavior_type dying_job(actors::job_actor::pointer self, int)
           [](actors::drain_atom) {}};
 }
 
-// Job actors that die: the factory is the test's.
+// Commands about jobs whose actor died.
+bool settles(const claim_jobs& what) {
+  return what.again.has_value();
+}
+bool settles(const end_run&) {
+  return true;
+}
+template <class Command>
+bool settles(const Command&) {
+  return false;
+}
+
+struct refusals {
+  std::size_t of;  // index of the command
+  errc why;
+  int left;
+};
+
+/// The store, but for the refusals.
+template <class... Commands>
+actors::store_actor spawn_refusing_store(caf::actor_system& system, const actors::store_actor& real,
+                                         refusals* refused, std::variant<Commands...>*) {
+  const auto run = [](actors::store_actor::pointer self, const actors::store_actor& behind,
+                      refusals* some) -> actors::store_actor::behavior_type {
+    return {[=](Commands& what) {
+              auto promise = self->make_response_promise<actors::answer_to<Commands>>();
+              if (settles(what) && some->of == command_index<Commands> && some->left > 0) {
+                --some->left;
+                promise.deliver(actors::answer_to<Commands>{fail(some->why)});
+              } else {
+                promise.delegate(behind, std::move(what));
+              }
+              return promise;
+            }...,
+            [](actors::flush_atom) {}};
+  };
+  return system.spawn(run, real, refused);
+}
+
+// Job actors that die and a store that refuses to hear of it: both are the test's.
 class DyingJobTest : public SupervisorTest {
  protected:
   int spawned_ = 0;
+  refusals refused_{command_index<claim_jobs>, errc::store_busy, 0};
+  actors::store_actor store_;
+  actors::supervisor_actor supervisor_;
 
-  actors::supervisor_actor supervisor_whose_jobs_die(int times) {
+  void start_supervisor_whose_jobs_die(int times, actors::supervisor_limits limits = {}) {
     auto& cast = running_->cast();
+    store_ = spawn_refusing_store(running_->system(), cast.store(), &refused_,
+                                  static_cast<command*>(nullptr));
     auto spawn = [this, times, &cast](const actors::supervisor_actor& supervisor,
                                       const job_type* type, claimed_job job) -> actors::job_actor {
       if (spawned_++ < times) {
@@ -241,30 +290,52 @@ class DyingJobTest : public SupervisorTest {
       }
       return running_->system().spawn(
           actors::run_job,
-          actors::job_surroundings{supervisor, cast.pool(), cast.store(), &running_->time, {}},
+          actors::job_surroundings{
+              supervisor, cast.pool(), cast.store(), &running_->time, &running_->log, {}},
           type, std::move(job));
     };
-    return running_->system().spawn(actors::run_supervisor,
-                                    actors::supervisor_surroundings{cast.store(),
-                                                                    cast.readers(),
-                                                                    spawn,
-                                                                    &set_.types,
-                                                                    &running_->time,
-                                                                    &running_->chance,
-                                                                    &running_->log,
-                                                                    {}});
+    supervisor_ = running_->system().spawn(
+        actors::run_supervisor,
+        actors::supervisor_surroundings{store_, cast.readers(), spawn, &set_.types, &running_->time,
+                                        &running_->chance, &running_->log, limits});
+  }
+
+  void stop_supervisor() {
+    caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(store_, caf::exit_reason::user_shutdown);
+    running_->run();
+    supervisor_ = nullptr;
+    store_ = nullptr;
+  }
+
+  job_id submit(std::int64_t user = 7) {
+    return running_->ask(supervisor_, generation_of(set_.types, 1, user))->job.id;
+  }
+
+  job_view stored(job_id id) {
+    return running_->ask(running_->cast().readers()[0], find_job{id}).value();
   }
 
   job_view outcome_with_deaths(int times) {
-    auto supervisor = supervisor_whose_jobs_die(times);
-    const auto receipt = running_->ask(supervisor, generation_of(set_.types, 1));
+    start_supervisor_whose_jobs_die(times);
+    const auto id = submit();
     running_->run_with_time();
-    const auto job =
-        running_->ask(running_->cast().readers()[0], find_job{receipt->job.id}).value();
-    EXPECT_TRUE(running_->ask(supervisor, find_job{job.id}).has_value()) << "the supervisor lives";
-    caf::anon_send_exit(supervisor, caf::exit_reason::user_shutdown);
+    EXPECT_TRUE(running_->ask(supervisor_, find_job{id}).has_value()) << "the supervisor lives";
+    return stored(id);
+  }
+
+  job_view outcome_in_another_process(job_id id) {
+    stop_supervisor();
+    running_.reset();
+    running_ = set_.start();
+    EXPECT_EQ(stored(id).state, job_state::pending);
+    running_->cast().recover();
     running_->run();
-    return job;
+    return stored(id);
+  }
+
+  void TearDown() override {
+    if (supervisor_) stop_supervisor();
   }
 };
 
@@ -284,6 +355,100 @@ TEST_F(DyingJobTest, AJobWhoseActorDiesAgainAndAgainFailsWithAReason) {
   ASSERT_EQ(told().size(), 1U);
   EXPECT_EQ(told()[0].type, "auto-tasks-error");
 }
+
+TEST_F(DyingJobTest, AJobThatWaitsToBeClaimedAgainIsGivenBackByADrain) {
+  refused_.left = 1000;
+  start_supervisor_whose_jobs_die(1);
+  const auto id = submit();
+  EXPECT_EQ(running_->ask(supervisor_, actors::drain{}), 1);
+  EXPECT_EQ(outcome_in_another_process(id).state, job_state::completed);
+}
+
+TEST_F(DyingJobTest, AJobThatWaitsToBeFailedIsGivenBackByADrain) {
+  refused_ = {command_index<end_run>, errc::disk_full, 1000};
+  start_supervisor_whose_jobs_die(100);
+  const auto id = submit();
+  EXPECT_EQ(running_->ask(supervisor_, actors::drain{}), 1);
+  EXPECT_EQ(outcome_in_another_process(id).state, job_state::completed);
+}
+
+TEST_F(DyingJobTest, AJobThatTheStoreRefusesDuringADrainIsGivenBack) {
+  refused_.left = 1000;
+  start_supervisor_whose_jobs_die(1);
+  const auto id = running_->ask_and_stop(supervisor_, generation_of(set_.types, 1))->job.id;
+  const auto died = [&] {
+    const auto events = running_->log.events();
+    return std::count(events.begin(), events.end(), "job_actor_died") == 1;
+  };
+  while (!died() && running_->scheduler().try_run_once()) {
+  }
+  EXPECT_EQ(refused_.left, 1000) << "the store has not been asked yet";
+  EXPECT_EQ(running_->ask(supervisor_, actors::drain{}), 1);
+  EXPECT_EQ(outcome_in_another_process(id).state, job_state::completed);
+}
+
+TEST_F(DyingJobTest, AJobThatIsPausedBeforeItIsClaimedAgainWaitsForItsOwner) {
+  refused_.left = 1;
+  start_supervisor_whose_jobs_die(1);
+  const auto id = submit();
+  const auto ask_for = [&](job_trigger on) {
+    running_->ask(supervisor_, request_change{id, owner, on, std::nullopt, running_->time.now()});
+    running_->run_with_time();
+  };
+  ask_for(job_trigger::pause);
+  EXPECT_EQ(stored(id).state, job_state::paused);
+  EXPECT_EQ(spawned_, 1);
+  ask_for(job_trigger::resume);
+  EXPECT_EQ(stored(id).state, job_state::completed);
+  EXPECT_EQ(spawned_, 2);
+}
+
+TEST_F(DyingJobTest, TheSlotOfAJobThatCouldNotBeFailedAtOnceGoesToTheNextInTheEnd) {
+  refused_ = {command_index<end_run>, errc::store_busy, 2};
+  actors::supervisor_limits limits;
+  limits.live_jobs = 1;
+  start_supervisor_whose_jobs_die(3, limits);
+  const auto first = submit(7);
+  const auto second = submit(8);
+  EXPECT_EQ(stored(second).state, job_state::pending);
+  running_->run_with_time();
+  EXPECT_EQ(stored(first).state, job_state::failed);
+  EXPECT_EQ(stored(second).state, job_state::completed);
+}
+
+class RefusingStoreTest : public DyingJobTest,
+                          public ::testing::WithParamInterface<std::pair<errc, int>> {
+ protected:
+  void refuse(std::size_t command) { refused_ = {command, GetParam().first, GetParam().second}; }
+};
+
+TEST_P(RefusingStoreTest, AJobIsClaimedAgainOnceTheStoreLetsIt) {
+  refuse(command_index<claim_jobs>);
+  const auto job = outcome_with_deaths(1);
+  EXPECT_EQ(refused_.left, 0);
+  EXPECT_EQ(job.state, job_state::completed);
+  EXPECT_EQ(job.totals.done, 12);
+  EXPECT_EQ(spawned_, 2);
+  EXPECT_EQ(told().size(), 1U);
+}
+
+TEST_P(RefusingStoreTest, AJobIsFailedOnceTheStoreLetsIt) {
+  refuse(command_index<end_run>);
+  const auto job = outcome_with_deaths(100);
+  EXPECT_EQ(refused_.left, 0);
+  EXPECT_EQ(job.state, job_state::failed);
+  EXPECT_EQ(spawned_, 3);
+  EXPECT_EQ(told().size(), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Passing, RefusingStoreTest,
+    ::testing::Values(std::pair(errc::store_busy, 1), std::pair(errc::store_busy, 7),
+                      std::pair(errc::disk_full, 3), std::pair(errc::overloaded, 1),
+                      std::pair(errc::store_failed, 2)),
+    [](const auto& one) {
+      return std::string(to_string(one.param.first)) + "_" + std::to_string(one.param.second);
+    });
 
 }  // namespace
 }  // namespace mutirao::testing

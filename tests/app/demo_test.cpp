@@ -91,12 +91,6 @@ TEST(Demo, EveryRegistrationIsValidAndItsOwn) {
   EXPECT_GT(caepf, rows.companies.size() / 50);
 }
 
-TEST(Demo, CheckDigitsAreThoseOfPublishedExamples) {
-  EXPECT_EQ(with_cnpj_check_digits("112223330001"), "11222333000181");
-  EXPECT_EQ(with_cnpj_check_digits("12ABC34501DE"), "12ABC34501DE35");
-  EXPECT_EQ(with_cpf_check_digits("529982247"), "52998224725");
-}
-
 TEST(Demo, SomeCompaniesLackWhatCompaniesMayLack) {
   std::size_t inactive = 0;
   std::size_t without_technician = 0;

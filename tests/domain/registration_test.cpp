@@ -138,5 +138,11 @@ TEST(normalize_caepf, refuses_other_lengths_letters_and_the_digits_of_a_cnpj) {
   }
 }
 
+TEST(with_check_digits, gives_those_of_published_examples) {
+  EXPECT_EQ(with_check_digits("112223330001"), "11222333000181");
+  EXPECT_EQ(with_check_digits("12ABC34501DE"), "12ABC34501DE35");
+  EXPECT_EQ(with_check_digits("529982247"), "52998224725");
+}
+
 }  // namespace
 }  // namespace mutirao

@@ -3,22 +3,14 @@
 #include <array>
 #include <cstdio>
 
+#include "domain/registration.hpp"
+
 namespace mutirao::e2e {
 namespace {
 
 template <class T, std::size_t N>
 const T& in_turn(const std::array<T, N>& all, std::int64_t turn) {
   return all[static_cast<std::size_t>(turn) % N];
-}
-
-char check_digit(const std::string& digits) {
-  int weight = 2;
-  int sum = 0;
-  for (auto each = digits.rbegin(); each != digits.rend(); ++each) {
-    sum += (*each - '0') * weight;
-    weight = weight == 9 ? 2 : weight + 1;
-  }
-  return static_cast<char>(sum % 11 < 2 ? '0' : '0' + 11 - sum % 11);
 }
 
 std::string quoted(const std::string& text) {
@@ -34,10 +26,7 @@ std::string number_or_null(const std::optional<std::int64_t>& number) {
 std::string cnpj_of(std::int64_t number) {
   char root[16];
   std::snprintf(root, sizeof root, "%08lld0001", static_cast<long long>(number));
-  std::string digits = root;
-  digits += check_digit(digits);
-  digits += check_digit(digits);
-  return digits;
+  return with_check_digits(root);
 }
 
 std::vector<company_row> mixed_companies(std::int64_t unit, std::int64_t first_id,

@@ -246,6 +246,20 @@ TEST_F(batches, planned_inside_the_transaction_are_never_stale) {
   EXPECT_EQ(ask(find_result{job.id})[1].created, 0);
 }
 
+TEST_F(batches, tell_how_many_rows_of_tasks_and_events_are_new_however_they_came) {
+  const auto written = [this] { return store_->take_committed().rows_written; };
+  const auto job = running();
+  EXPECT_EQ(written(), 0);
+  commit(batch(job, items(1, 3))).value();
+  commit(advance_locked{job.id, 1, items(4, 5), noon}).value();
+  const auto tasks = number("SELECT count(*) FROM tarefas");
+  EXPECT_GT(tasks, 0);
+  EXPECT_EQ(written(), 2 * tasks);
+  const auto edited = commit(another_period(2, 90)).value();
+  EXPECT_GT(edited.tasks_created, 0);
+  EXPECT_EQ(written(), 2 * edited.tasks_created);
+}
+
 TEST_F(batches, skip_what_left_the_unit_or_was_deactivated) {
   const auto job = running();
   edit_company off{administrator(), {1}, {}, 0, today, noon};
@@ -374,6 +388,7 @@ TEST_F(batches, counts_and_turns_are_right_again_after_a_failed_group) {
   auto bad = batch(job, items(2, 2));
   bad.batch.items[0].tasks[0].company = {4711};
   ASSERT_FALSE(commit(bad));
+  EXPECT_EQ(store_->take_committed().rows_written, 0);
   auto other = submission(2);
   other.arguments = arguments(1, 1);
   other.limits.per_user = 2;

@@ -229,6 +229,15 @@ TEST_F(jobs, nobody_saves_turns_up_by_being_idle) {
   EXPECT_EQ(claimed(3), (std::vector{b1.id, first[3].id, b2.id}));
 }
 
+TEST_F(jobs, an_equal_request_costs_no_turn) {
+  const auto a1 = commit(submission(1, 7, 1, false)).value().job;
+  for (int clicks = 0; clicks < 3; ++clicks) {
+    EXPECT_EQ(commit(submission(2, 7, 1, false)).value().how, outcome::joined);
+  }
+  const auto b1 = waiting(11, 8), b2 = waiting(12, 8), a2 = waiting(3, 7), b3 = waiting(13, 8);
+  EXPECT_EQ(claimed(9), (std::vector{a1.id, b1.id, b2.id, a2.id, b3.id}));
+}
+
 TEST_F(jobs, turns_survive_a_start) {
   for (std::uint64_t n = 1; n <= 3; ++n) waiting(n, 7);
   claimed(1);
