@@ -24,10 +24,9 @@ template <class Tuple>
 struct read_handlers;
 template <class... Questions>
 struct read_handlers<std::tuple<Questions...>> {
-  using actor = caf::typed_actor<
-      typename caf::replies_to<Questions>::template with<answer_to<Questions>>...,
-      typename caf::replies_to<list_of_type>::template with<answer_to<list_of_type>>,
-      typename caf::replies_to<rehearse>::template with<answer_to<rehearse>>>;
+  using actor =
+      caf::typed_actor<typename caf::replies_to<Questions>::template with<answer_to<Questions>>...,
+                       typename caf::replies_to<rehearse>::template with<answer_to<rehearse>>>;
 };
 
 }  // namespace detail

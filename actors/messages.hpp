@@ -30,13 +30,6 @@ struct answer_to {
   expected<typename M::answer> value;
 };
 
-/// Asks a reader for the items that a request covers.
-struct list_of_type {
-  const job_type* type = nullptr;
-  job_arguments arguments;
-  using answer = std::vector<item_id>;
-};
-
 /// What a request would create, without storing anything.
 struct rehearse {
   const job_type* type = nullptr;
@@ -141,7 +134,6 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::technician_agenda)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_agenda)
 MUTIRAO_LOCAL_MESSAGE(mutirao::count_jobs)
 // Between actors.
-MUTIRAO_LOCAL_MESSAGE(mutirao::actors::list_of_type)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::rehearse)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::submit)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::slot_free)

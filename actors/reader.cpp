@@ -50,10 +50,6 @@ reader_actor::behavior_type handlers(reads* source, telemetry* log, std::tuple<Q
   return {[source, log](const Questions& question) {
             return guarded<Questions>(log, [&] { return source->read(question); });
           }...,
-          [source, log](const list_of_type& question) {
-            return guarded<list_of_type>(
-                log, [&] { return source->list_items_of(*question.type, question.arguments); });
-          },
           [source, log](const rehearse& question) {
             return guarded<rehearse>(log, [&] { return rehearse_all(*source, question); });
           }};

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <unordered_map>
+#include <utility>
 
 #include "actors/ask_store.hpp"
 
@@ -26,19 +27,7 @@ class job_keeper {
       promise.deliver(answer_to<submit>{fail(errc::draining)});
       return promise;
     }
-    auto shared = std::make_shared<submit>(std::move(request));
-    self_->request(next_reader(), caf::infinite, list_of_type{shared->type, shared->arguments})
-        .then(
-            [this, shared, promise](answer_to<list_of_type>& listed) mutable {
-              if (listed.value) {
-                insert(*shared, std::move(*listed.value), promise);
-              } else {
-                promise.deliver(answer_to<submit>{tl::unexpected(listed.value.error())});
-              }
-            },
-            [promise](const caf::error&) mutable {
-              promise.deliver(answer_to<submit>{fail(errc::internal)});
-            });
+    insert(request, promise);
     return promise;
   }
 
@@ -152,32 +141,32 @@ class job_keeper {
     }
   }
 
-  void insert(const submit& request, std::vector<item_id> items, submit_promise promise) {
-    const bool claims = room() > 0 && !draining_ && !rows_may_wait_;
+  void insert(submit& request, submit_promise promise) {
+    const bool claims = room() > 0 && !rows_may_wait_;
     reserved_ += claims ? 1 : 0;
-    auto todo = std::make_shared<std::vector<item_id>>(std::move(items));
     insert_job what{job_id::from_random(around_.chance->next(), around_.chance->next()),
                     std::string(request.type->kind()),
                     request.user,
-                    request.arguments,
-                    *todo,
-                    request.key,
+                    std::move(request.arguments),
+                    std::move(request.key),
                     around_.limits.admission,
                     claims,
                     around_.time->now()};
     ask_store(self_, around_.store, std::move(what),
-              [this, promise, todo, claims](expected<insert_job::answer> inserted) mutable {
+              [this, promise, claims](expected<insert_job::answer> inserted) mutable {
                 reserved_ -= claims ? 1 : 0;
-                if (inserted) begin(*inserted, std::move(*todo));
-                promise.deliver(answer_to<submit>{std::move(inserted)});
+                std::vector<item_id> todo;
+                if (inserted) todo = std::exchange(inserted->todo, {});
+                promise.deliver(answer_to<submit>{inserted});
+                if (inserted) begin(std::move(*inserted), std::move(todo));
                 go_on();
               });
   }
 
-  void begin(const insert_job::answer& inserted, std::vector<item_id> todo) {
+  void begin(insert_job::answer inserted, std::vector<item_id> todo) {
     if (inserted.how != insert_job::outcome::created) return;
     if (inserted.job.state == job_state::running) {
-      take_up({inserted.job, std::move(todo), false});
+      take_up({std::move(inserted.job), std::move(todo), false});
     } else if (inserted.job.state == job_state::pending) {
       rows_may_wait_ = true;
     }

@@ -31,14 +31,14 @@ struct admission_limits {
 /// job, event, claim. Decided in this order: known key (replayed, or errc::key_reused where it
 /// stands for another request), an equal request that holds its dedupe key (joined; a new key is
 /// bound to that job), limits (errc::user_limit, errc::process_limit), insert. A key is known for
-/// 24 h. An empty scope is completed at once, without notification, claim or limits.
-/// errc::disk_full where there is no room.
+/// 24 h. The items are listed here, by the job's type; where it refuses, its error is the answer.
+/// An empty scope is completed at once, without notification, claim or limits. errc::disk_full
+/// where there is no room.
 struct insert_job {
   job_id id;  // for a new job
   std::string kind;
   user_id user;
   job_arguments arguments;
-  std::vector<item_id> items;  // ascending
   std::optional<idempotency_key> key;
   admission_limits limits;
   bool claim = false;  // take it up at once: the answer's view is then running, with fence 1
@@ -48,6 +48,7 @@ struct insert_job {
   struct answer {
     outcome how = outcome::created;
     job_view job;
+    std::vector<item_id> todo;  // where it was claimed: all items, ascending
   };
 };
 

@@ -53,9 +53,11 @@ class commands {
   // job_commands.cpp
   expected<std::optional<insert_job::answer>> replay(const insert_job&, std::string_view dedupe);
   expected<std::optional<insert_job::answer>> join(const insert_job&, const std::string& dedupe);
-  expected<insert_job::answer> create(const insert_job&, const std::string& dedupe);
+  expected<std::vector<item_id>> list(const insert_job&);
+  expected<insert_job::answer> create(const insert_job&, const std::string& dedupe,
+                                      std::vector<item_id> items);
   expected<void> bind_key(const insert_job&, const std::string& dedupe, std::int64_t no);
-  job_record new_job(const insert_job&);
+  job_record new_job(const insert_job&, std::size_t items);
   expected<std::optional<claimed_job>> claim(std::int64_t no, bool interrupted, instant now);
   expected<claimed_job> take_up(job_record, bool suspect, instant now);
   expected<claim_jobs::answer> claim_again(const job_id&, instant now);

@@ -1,4 +1,6 @@
 // Commands about whole jobs: insert, claim, end, change, release.
+#include <exception>
+
 #include "storage/sqlite/attempt.hpp"
 #include "storage/sqlite/commands.hpp"
 
@@ -18,7 +20,7 @@ expected<std::optional<insert_job::answer>> commands::replay(const insert_job& a
   if (!job) return std::nullopt;
   if (known->request != dedupe) return fail(errc::key_reused);
   job->view.version = now_;
-  return insert_job::answer{insert_job::outcome::replayed, std::move(job->view)};
+  return insert_job::answer{insert_job::outcome::replayed, std::move(job->view), {}};
 }
 
 expected<void> commands::bind_key(const insert_job& asked, const std::string& dedupe,
@@ -33,26 +35,36 @@ expected<std::optional<insert_job::answer>> commands::join(const insert_job& ask
   if (!first) return std::nullopt;
   MUTIRAO_CHECK(bind_key(asked, dedupe, first->no));
   first->view.version = now_;
-  return insert_job::answer{insert_job::outcome::joined, std::move(first->view)};
+  return insert_job::answer{insert_job::outcome::joined, std::move(first->view), {}};
+}
+
+// What throws must not count as a failure of the database: others' commands are in the transaction.
+expected<std::vector<item_id>> commands::list(const insert_job& asked) try {
+  const auto* type = types_.find(asked.kind);
+  if (!type) return fail(errc::internal, "no such type of job: " + asked.kind);
+  return type->list(directory_, asked.arguments);
+} catch (const std::exception& thrown) {
+  return fail(errc::internal, thrown.what());
 }
 
 expected<insert_job::answer> commands::run(const insert_job& asked) {
   const auto dedupe = dedupe_key(asked.user, asked.kind, asked.arguments);
   MUTIRAO_TRY(auto known, replay(asked, dedupe));
   if (known) return *std::move(known);
+  MUTIRAO_TRY(auto items, list(asked));
 
   // Only here does anybody look for an equal request first: elsewhere the insert finds it.
   const bool user_full = admission_.unfinished(asked.user) >= asked.limits.per_user;
   const bool process_full = admission_.unfinished() >= asked.limits.per_process;
-  if (asked.items.empty() || user_full || process_full) {
+  if (items.empty() || user_full || process_full) {
     MUTIRAO_TRY(auto joined, join(asked, dedupe));
     if (joined) return *std::move(joined);
-    if (!asked.items.empty()) return fail(user_full ? errc::user_limit : errc::process_limit);
+    if (!items.empty()) return fail(user_full ? errc::user_limit : errc::process_limit);
   }
-  return create(asked, dedupe);
+  return create(asked, dedupe, std::move(items));
 }
 
-job_record commands::new_job(const insert_job& asked) {
+job_record commands::new_job(const insert_job& asked, std::size_t items) {
   job_record job;
   job.no = last_job_ + 1;
   auto& view = job.view;
@@ -61,8 +73,8 @@ job_record commands::new_job(const insert_job& asked) {
   view.user = asked.user;
   view.arguments = asked.arguments;
   view.created_at = asked.now;
-  view.totals.total = static_cast<std::int64_t>(asked.items.size());
-  if (asked.items.empty()) {
+  view.totals.total = static_cast<std::int64_t>(items);
+  if (items == 0) {
     view.state = job_state::completed;
     view.started_at = view.completed_at = asked.now;
   } else if (asked.claim) {
@@ -74,8 +86,9 @@ job_record commands::new_job(const insert_job& asked) {
   return job;
 }
 
-expected<insert_job::answer> commands::create(const insert_job& asked, const std::string& dedupe) {
-  auto job = new_job(asked);
+expected<insert_job::answer> commands::create(const insert_job& asked, const std::string& dedupe,
+                                              std::vector<item_id> items) {
+  auto job = new_job(asked, items.size());
   const auto& view = job.view;
   const bool unfinished_job = unfinished(view.state);
   if (unfinished_job) job.turn = admission_.next_turn(asked.user);
@@ -89,7 +102,7 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
   if (unfinished_job) {
     admission_.take_turn(asked.user, job.turn);
     admission_.add_unfinished(asked.user, 1);
-    MUTIRAO_CHECK(jobs_.put_scope(job.no, asked.items));
+    MUTIRAO_CHECK(jobs_.put_scope(job.no, items));
   }
   MUTIRAO_CHECK(bind_key(asked, dedupe, job.no));
   MUTIRAO_CHECK(record(job, job_event::kind::created, asked.now));
@@ -100,7 +113,8 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
     MUTIRAO_CHECK(record(job, job_event::kind::started, asked.now));
   }
   touch(job);
-  return insert_job::answer{insert_job::outcome::created, std::move(job.view)};
+  if (view.state != job_state::running) items.clear();
+  return insert_job::answer{insert_job::outcome::created, std::move(job.view), std::move(items)};
 }
 
 expected<claimed_job> commands::take_up(job_record job, bool suspect, instant now) {

@@ -58,7 +58,7 @@ TEST(ReaderActor, AQuestionThatThrowsIsAnsweredAndTheReaderLives) {
   auto running = set.start();
   const listing_that_throws type;
   const auto& reader = running->cast().readers()[0];
-  const auto answer = running->ask(reader, actors::list_of_type{&type, {}});
+  const auto answer = running->ask(reader, actors::rehearse{&type, {}});
   ASSERT_FALSE(answer.has_value());
   EXPECT_EQ(answer.error().code, errc::internal);
   EXPECT_TRUE(running->ask(reader, list_units{{{1}, true, {}}}).has_value());

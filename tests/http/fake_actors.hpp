@@ -31,8 +31,7 @@ struct canned_list<List<Messages...>> {
 };
 using canned_questions = canned_list<all_reads>::type;
 using canned_commands = canned_list<command>::type;
-using canned_rest =
-    std::tuple<canned<actors::list_of_type>, canned<actors::rehearse>, canned<actors::submit>>;
+using canned_rest = std::tuple<canned<actors::rehearse>, canned<actors::submit>>;
 }  // namespace detail
 
 /// Shared by the fake actors and the test.
@@ -77,9 +76,6 @@ actors::reader_actor spawn_reader(caf::actor_system& system, std::shared_ptr<scr
     return {[played](const Questions& what) {
               return actors::answer_to<Questions>{played->play(what)};
             }...,
-            [played](const actors::list_of_type& what) {
-              return actors::answer_to<actors::list_of_type>{played->play(what)};
-            },
             [played](const actors::rehearse& what) {
               return actors::answer_to<actors::rehearse>{played->play(what)};
             }};

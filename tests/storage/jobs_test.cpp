@@ -184,8 +184,7 @@ TEST_F(jobs, limits_count_unfinished_jobs_also_after_a_start) {
 }
 
 TEST_F(jobs, an_empty_scope_is_completed_at_once) {
-  auto asked = submission(1);
-  asked.items.clear();
+  auto asked = submission(1, 7, 3);
   asked.limits = {.per_user = 0, .per_process = 0};
   const auto made = commit(asked).value();
   EXPECT_EQ(made.how, outcome::created);

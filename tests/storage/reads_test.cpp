@@ -19,9 +19,8 @@ class questions : public world {
     commit(import_rows{{}, {}, {stray}}).value();
   }
   void generate(std::int64_t unit, std::uint64_t number, std::int64_t user = 7) {
-    const auto asked = submission(number, user, unit);
-    const auto job = commit(asked).value().job;
-    commit(batch(job, asked.items)).value();
+    const auto [how, job, todo] = commit(submission(number, user, unit)).value();
+    commit(batch(job, todo)).value();
   }
   template <class Question>
   std::vector<std::int64_t> all_pages(Question question) {

@@ -140,7 +140,6 @@ class world : public ::testing::Test {
     made.kind = generate_unit_tasks::name;
     made.user = {user};
     made.arguments = arguments(unit);
-    made.items = reads_->list_items_of(type(), made.arguments).value();
     made.claim = claim;
     made.now = noon;
     return made;

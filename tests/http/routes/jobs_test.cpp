@@ -18,7 +18,7 @@ class jobs_route_test : public site_test {
  protected:
   void accept(job_view job = sample_job(), insert_job::outcome how = insert_job::outcome::created) {
     plays->on<actors::submit>([job, how](const actors::submit&) {
-      return insert_job::answer{how, job};
+      return insert_job::answer{how, job, {}};
     });
   }
   void show(const job_view& job) {
