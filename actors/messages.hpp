@@ -21,6 +21,7 @@ using start_atom = caf::atom_constant<caf::atom("start")>;
 using recover_atom = caf::atom_constant<caf::atom("recover")>;
 using drain_atom = caf::atom_constant<caf::atom("drain")>;
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
+using overdue_atom = caf::atom_constant<caf::atom("overdue")>;
 using commit_seen_atom = caf::atom_constant<caf::atom("commitseen")>;
 
 /// The answer to a question or command `M`: an error travels as a value, so nothing is lost on the
@@ -54,6 +55,12 @@ struct submit {
 
 /// The run that claimed the job with this fence is over, or waits outside a slot.
 struct slot_free {
+  job_id job;
+  std::int64_t fence = 0;
+};
+
+/// A suspect that was claimed with this fence has committed something.
+struct suspect_cleared {
   job_id job;
   std::int64_t fence = 0;
 };
@@ -113,6 +120,7 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::advance_locked)
 MUTIRAO_LOCAL_MESSAGE(mutirao::end_run)
 MUTIRAO_LOCAL_MESSAGE(mutirao::request_change)
 MUTIRAO_LOCAL_MESSAGE(mutirao::release_jobs)
+MUTIRAO_LOCAL_MESSAGE(mutirao::heartbeat)
 MUTIRAO_LOCAL_MESSAGE(mutirao::create_company)
 MUTIRAO_LOCAL_MESSAGE(mutirao::edit_company)
 MUTIRAO_LOCAL_MESSAGE(mutirao::edit_task)
@@ -137,6 +145,8 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::count_jobs)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::rehearse)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::submit)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::slot_free)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::suspect_cleared)
+MUTIRAO_LOCAL_MESSAGE(mutirao::lease_renewed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::drain)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::job_changed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::batch_outcome)

@@ -5,6 +5,7 @@
 #include <caf/typed_response_promise.hpp>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -67,7 +68,23 @@ class job_keeper {
     leave_slot(found->second);
     keep_for_answers(slot.job);
     if (draining_) released_.push_back(slot.job);
+    next_suspect(slot.job);
     go_on();
+  }
+
+  void cleared(const suspect_cleared& suspect) {
+    const auto found = jobs_.find(suspect.job);
+    if (found != jobs_.end() && found->second.fence == suspect.fence) next_suspect(suspect.job);
+  }
+
+  void say_alive() {
+    beating_ = false;
+    if (live_ == 0) return;
+    ask_store(self_, around_.store, heartbeat{around_.limits.lease, around_.time->now()},
+              [this](const expected<heartbeat::answer>& until) {
+                if (until) renew(*until);
+              });
+    beat();
   }
 
   drain_promise drain_all() {
@@ -178,9 +195,37 @@ class job_keeper {
     claiming_ = true;
     rows_may_wait_ = false;
     reserved_ += most;
-    ask_store(
-        self_, around_.store, claim_jobs{most, std::nullopt, around_.time->now()},
-        [this, most](expected<claim_jobs::answer> answer) { claimed(most, std::move(answer)); });
+    const claim_jobs what{.most = most,
+                          .again = std::nullopt,
+                          .now = around_.time->now(),
+                          .suspects = suspect_ ? 0U : 1U,
+                          .crash_limit = around_.limits.crash_limit};
+    ask_store(self_, around_.store, what, [this, most](expected<claim_jobs::answer> answer) {
+      claimed(most, std::move(answer));
+    });
+  }
+
+  void next_suspect(job_id before) {
+    if (suspect_ != before) return;
+    suspect_.reset();
+    rows_may_wait_ = true;
+    go_on();
+  }
+
+  // Jobs that are shorter than a beat never cost a commit.
+  void beat() {
+    if (beating_ || live_ == 0) return;
+    beating_ = true;
+    self_->delayed_send(self_, around_.limits.heartbeat, tick_atom::value);
+  }
+
+  void renew(instant until) {
+    lease_until_ = until;
+    around_.log->set(gauge::lease_until,
+                     std::chrono::duration<double>(until.time_since_epoch()).count());
+    for (const auto& [id, kept] : jobs_) {
+      if (kept.live) self_->send(kept.actor, lease_renewed{until});
+    }
   }
 
   void claimed(std::size_t asked, expected<std::vector<claimed_job>> answer) {
@@ -202,7 +247,8 @@ class job_keeper {
   void recover_later(errc why) {
     if (recovers_later_) return;
     recovers_later_ = true;
-    self_->delayed_send(self_, backoff(why, refusals_++), recover_atom::value);
+    const auto pause = jittered(backoff(why, refusals_++), around_.chance->next());
+    self_->delayed_send(self_, pause, recover_atom::value);
   }
 
   void adopt(job_id id, std::int64_t fence, bool fails) {
@@ -224,7 +270,7 @@ class job_keeper {
   }
 
   void claim_again(job_id id) {
-    ask_store(self_, around_.store, claim_jobs{1, id, around_.time->now()},
+    ask_store(self_, around_.store, claim_jobs{.most = 1, .again = id, .now = around_.time->now()},
               [this, id](expected<claim_jobs::answer> answer) {
                 if (!answer) return settle_later(id, answer.error());
                 if (answer->empty()) return settled(id);
@@ -247,6 +293,7 @@ class job_keeper {
     refusals_ = 0;
     orphans_.erase(id);
     deaths_.erase(id);
+    next_suspect(id);
     go_on();
   }
 
@@ -269,6 +316,7 @@ class job_keeper {
     const auto id = job.job.id;
     const auto fence = job.job.fence;
     orphans_.erase(id);
+    if (job.suspect) suspect_ = id;
     if (!type) {
       around_.log->log(log_level::error, "unknown_job_type",
                        {{"job", id.to_string()}, {"type", job.job.kind}});
@@ -283,7 +331,9 @@ class job_keeper {
     owners_[actor.id()] = id;
     jobs_[id] = {actor, fence, true};
     ++live_;
+    beat();
     measure();
+    if (lease_until_) self_->send(actor, lease_renewed{*lease_until_});
     self_->send(actor, start_atom::value);
     if (draining_) self_->send(actor, drain_atom::value);
   }
@@ -347,6 +397,9 @@ class job_keeper {
   bool rows_may_wait_ = false;
   bool claiming_ = false;
   bool draining_ = false;
+  std::optional<job_id> suspect_;  // the one that runs, and has committed nothing yet
+  std::optional<instant> lease_until_;
+  bool beating_ = false;
   std::vector<job_id> released_;
   caf::optional<drain_promise> drained_;
 };
@@ -365,6 +418,8 @@ supervisor_actor::behavior_type run_supervisor(supervisor_actor::pointer self,
           [state](const find_job& question) { return state->find(question); },
           [state](request_change& wanted) { return state->change(wanted); },
           [state](const slot_free& slot) { state->freed(slot); },
+          [state](const suspect_cleared& suspect) { state->cleared(suspect); },
+          [state](tick_atom) { state->say_alive(); },
           [state](recover_atom) { state->recover(); },
           [state](const drain&) { return state->drain_all(); }};
 }

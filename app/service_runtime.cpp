@@ -20,7 +20,10 @@ wiring_options wiring_of(const serve_options& options) {
   made.readers = static_cast<std::size_t>(options.readers);
   made.pool.workers = static_cast<std::size_t>(options.workers);
   made.supervisor.live_jobs = static_cast<std::size_t>(options.limits.max_live_jobs);
+  made.pool.stall_after = made.run.stall_after = options.limits.stall_after;
+  made.run.deadline = options.limits.job_deadline;
   made.supervisor.deaths = options.limits.crash_limit;
+  made.supervisor.crash_limit = options.limits.crash_limit;
   made.supervisor.admission = {options.limits.max_jobs_per_user, options.limits.max_jobs};
   return made;
 }

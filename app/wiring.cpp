@@ -75,7 +75,7 @@ void wiring::spawn() {
                           claimed_job job) {
     return system_.spawn(actors::run_job,
                          actors::job_surroundings{supervisor, pool_, store_, around_.time,
-                                                  around_.log, options_.run},
+                                                  around_.chance, around_.log, options_.run},
                          type, std::move(job));
   };
   supervisor_ = system_.spawn(

@@ -2,6 +2,7 @@
 // transaction and answers once it is on disk. One struct a command, with its answer beside it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -61,12 +62,17 @@ struct claimed_job {
 
 /// Takes up to `most` jobs up: first those that a dead process left, then pending ones whose
 /// not-before has come, by priority (large first), turn, age. Raises each fence.
+/// A job that was out when its process died, and had committed nothing since its claim, is a
+/// suspect: at most `suspects` of them are taken up, so that one can be run at a time. One whose
+/// process died `crash_limit` times while it was the suspect that ran is failed instead.
 /// With `again`: that job alone, whoever holds it, if it is still running or cancelling (its actor
 /// died here).
 struct claim_jobs {
   std::size_t most = 1;
-  std::optional<job_id> again;
-  instant now;
+  std::optional<job_id> again = std::nullopt;
+  instant now{};
+  std::size_t suspects = 1;
+  std::int64_t crash_limit = 3;
   using answer = std::vector<claimed_job>;
 };
 
@@ -122,6 +128,13 @@ struct request_change {
     job_view job;
     bool changed = false;
   };
+};
+
+/// Says that the process lives: its jobs are its own until the answer.
+struct heartbeat {
+  std::chrono::milliseconds lease{0};
+  instant now;
+  using answer = instant;
 };
 
 /// Gives claimed jobs back, at a stop. Jobs that ended or were taken up anew meanwhile are left
@@ -230,8 +243,8 @@ struct import_rows {
 };
 
 using command = std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run,
-                             request_change, release_jobs, create_company, edit_company, edit_task,
-                             read_notification, read_all_notifications, import_rows>;
+                             request_change, release_jobs, heartbeat, create_company, edit_company,
+                             edit_task, read_notification, read_all_notifications, import_rows>;
 
 namespace detail {
 template <class Variant>
@@ -274,6 +287,11 @@ class job_store {
   /// What was committed since the last call. Called after each `commit`, by the same thread.
   virtual committed take_committed() = 0;
 
+  /// Called by the thread that commits, once the answers are out: keeps a log from growing for
+  /// ever.
+  virtual void trim_log() {}
+  /// Pages of the log that are not in the main file yet, about. From any thread.
+  virtual std::int64_t log_left() const { return 0; }
   /// Moves the log into the main file as far as readers allow; cheap where there is nothing to do.
   /// From any one thread.
   virtual void checkpoint() {}

@@ -27,6 +27,7 @@ enum class counter : std::uint8_t {
   jobs_cancelled,
   batches_retried,
   plans_stale,
+  batches_stalled,
 };
 
 enum class gauge : std::uint8_t {
@@ -34,6 +35,7 @@ enum class gauge : std::uint8_t {
   pool_queue,
   live_jobs,
   batches_out,
+  lease_until,  // seconds since 1970
 };
 
 class telemetry {

@@ -1,5 +1,6 @@
 #include "storage/sqlite/connection.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <mutex>
 
@@ -105,14 +106,13 @@ expected<std::int64_t> connection::integer(const char* sql) {
   });
 }
 
-expected<void> connection::checkpoint() {
+expected<std::optional<std::int64_t>> connection::checkpoint() {
+  int moved = 0;
   const int code =
-      sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-  // Somebody else is at it: just as well.
-  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {
-    return tl::unexpected(error_of(db_.get(), code));
-  }
-  return {};
+      sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
+  if ((code & 0xff) == SQLITE_BUSY) return std::nullopt;
+  if (code != SQLITE_OK) return tl::unexpected(error_of(db_.get(), code));
+  return std::int64_t{std::max(moved, 0)};
 }
 
 expected<picture> picture::take(connection& of) {

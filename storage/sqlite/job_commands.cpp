@@ -1,4 +1,5 @@
 // Commands about whole jobs: insert, claim, end, change, release.
+#include <algorithm>
 #include <exception>
 
 #include "storage/sqlite/attempt.hpp"
@@ -119,27 +120,62 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
 
 expected<claimed_job> commands::take_up(job_record job, bool suspect, instant now) {
   MUTIRAO_TRY(const auto taken, transition(job.view.state, job_trigger::claim));
-  job.crash_count = suspect ? job.crash_count + 1 : 0;
+  const bool committed_since = job.view.totals.done != job.view.done_at_claim;
+  if (committed_since) job.crash_count = 0;
+  if (suspect) ++job.crash_count;
   MUTIRAO_CHECK(change(job, taken, now));
   interrupted_.taken(job.no);
+  suspects_.taken(job.no);
   admission_.serve(job.turn);
   touch(job);
   MUTIRAO_TRY(auto todo, jobs_.todo(job));
   return claimed_job{std::move(job.view), std::move(todo), suspect};
 }
 
-expected<std::optional<claimed_job>> commands::claim(std::int64_t no, bool interrupted,
-                                                     instant now) {
+// Nothing where the job is not as it was when the file was opened, or was set aside.
+expected<std::optional<claimed_job>> commands::claim_interrupted(std::int64_t no,
+                                                                 const claim_jobs& asked) {
   MUTIRAO_TRY(auto job, jobs_.find(no));
   const auto is = [&](job_state state) { return job && job->view.state == state; };
-  const bool was_out = is(job_state::running) || is(job_state::cancelling);
-  if (interrupted && !was_out) {
-    interrupted_.taken(no);
+  if (!is(job_state::running) && !is(job_state::cancelling)) return std::nullopt;
+  const auto& view = job->view;
+  const bool suspect = is(job_state::running) && job->out && view.totals.done == view.done_at_claim;
+  if (suspect && job->crash_count >= asked.crash_limit) {
+    MUTIRAO_CHECK(set_aside(*std::move(job), asked.now));
     return std::nullopt;
   }
-  const auto& view = job->view;
-  const bool suspect = interrupted && job->out && view.totals.done == view.done_at_claim;
-  return take_up(*std::move(job), suspect, now).map([](claimed_job&& taken) {
+  return take_up(*std::move(job), suspect, asked.now).map([](claimed_job&& taken) {
+    return std::optional(std::move(taken));
+  });
+}
+
+expected<void> commands::set_aside(job_record job, instant now) {
+  MUTIRAO_TRY(const auto ends, transition(job.view.state, job_trigger::fail));
+  job.view.error =
+      "O processamento derrubou o processo " + std::to_string(job.crash_count) + " vezes.";
+  MUTIRAO_CHECK(change(job, ends, now));
+  touch(job);
+  return {};
+}
+
+expected<void> commands::claim_from(interrupted_jobs& left, std::size_t most,
+                                    const claim_jobs& asked, claim_jobs::answer& taken) {
+  while (most > 0) {
+    const auto no = left.next();
+    if (!no) return {};
+    MUTIRAO_TRY(auto one, claim_interrupted(*no, asked));
+    left.taken(*no);
+    if (!one) continue;
+    taken.push_back(*std::move(one));
+    --most;
+  }
+  return {};
+}
+
+expected<std::optional<claimed_job>> commands::claim(std::int64_t no, instant now) {
+  MUTIRAO_TRY(auto job, jobs_.find(no));
+  if (!job) return std::nullopt;
+  return take_up(*std::move(job), false, now).map([](claimed_job&& taken) {
     return std::optional(std::move(taken));
   });
 }
@@ -157,16 +193,13 @@ expected<claim_jobs::answer> commands::claim_again(const job_id& id, instant now
 expected<claim_jobs::answer> commands::run(const claim_jobs& asked) {
   if (asked.again) return claim_again(*asked.again, asked.now);
   claim_jobs::answer taken;
-  while (taken.size() < asked.most) {
-    const auto no = interrupted_.next();
-    if (!no) break;
-    MUTIRAO_TRY(auto one, claim(*no, true, asked.now));
-    if (one) taken.push_back(*std::move(one));
-  }
+  MUTIRAO_CHECK(claim_from(interrupted_, asked.most, asked, taken));
+  MUTIRAO_CHECK(
+      claim_from(suspects_, std::min(asked.suspects, asked.most - taken.size()), asked, taken));
   if (taken.size() >= asked.most) return taken;
   MUTIRAO_TRY(const auto waiting, jobs_.waiting(asked.most - taken.size(), asked.now));
   for (const auto no : waiting) {
-    MUTIRAO_TRY(auto one, claim(no, false, asked.now));
+    MUTIRAO_TRY(auto one, claim(no, asked.now));
     if (one) taken.push_back(*std::move(one));
   }
   return taken;
@@ -238,6 +271,12 @@ expected<release_jobs::answer> commands::run(const release_jobs& asked) {
     ++released;
   }
   return released;
+}
+
+expected<heartbeat::answer> commands::run(const heartbeat& asked) {
+  const instant until = asked.now + asked.lease;
+  MUTIRAO_CHECK(say_alive_.execute(owner_, until));
+  return until;
 }
 
 }  // namespace mutirao::storage::sqlite

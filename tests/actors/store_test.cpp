@@ -90,7 +90,7 @@ TEST_F(StoreActorTest, TheRowsThatTheStoreSaysItWroteAreCounted) {
 }
 
 TEST_F(StoreActorTest, AGroupIsBoundedByTheRowsOfItsBatches) {
-  begin({.waiting = 100, .group_commands = 100, .group_rows = 10});
+  begin({.waiting = 100, .group_commands = 100, .group_rows = 10, .small_rows = 3});
   advance_job batch;
   batch.batch.items.resize(1);
   batch.batch.items[0].tasks.resize(1);  // 4 rows
@@ -121,6 +121,19 @@ TEST_F(StoreActorTest, WhatIsOverTheQueueIsRefusedAtOnce) {
     if (!got && got.error().code == errc::overloaded) ++refused;
   }
   EXPECT_EQ(refused, 2);
+}
+
+TEST_F(StoreActorTest, BesideCommandsThatSomebodyWaitsForFewBatchesAreCommitted) {
+  begin({.batches_beside = 2});
+  advance_job batch;
+  batch.batch.items.resize(1);
+  std::vector<decltype(asker_->request(actor_, caf::infinite, batch))> pending;
+  for (int i = 0; i < 7; ++i) pending.push_back(asker_->request(actor_, caf::infinite, batch));
+  auto quick = mark_read(1);
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{3, 5}));
+  EXPECT_TRUE(answer_in<read_all_notifications>(quick).has_value());
+  for (auto& one : pending) EXPECT_EQ(answer_in<advance_job>(one).error().code, errc::stale_fence);
 }
 
 TEST_F(StoreActorTest, SubmissionsGoBeforeBatchesThatCameEarlier) {
