@@ -77,8 +77,9 @@ std::size_t post_until_unfinished(const service& at, std::span<const std::string
     require(!part.empty() && load.answered + load.late == part.size(),
             "jobs end too fast: fewer than " + std::to_string(wanted) + " are unfinished");
     posted += part.size();
-    if (at.unfinished() >= static_cast<std::int64_t>(wanted)) return posted;
-    next = wanted / 10 + 1;
+    const auto unfinished = static_cast<std::size_t>(at.unfinished());
+    if (unfinished >= wanted) return posted;
+    next = 2 * (wanted - unfinished) + 10;
   }
 }
 

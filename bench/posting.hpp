@@ -18,8 +18,8 @@ std::vector<std::string> one_job_each(std::size_t units, int future_years = 0);
 /// 202; that each was a new job shows in the database.
 load_result post_all(std::uint16_t port, std::span<const std::string> requests, double seconds);
 
-/// Posts them in order until the database says that `wanted` jobs are unfinished at one moment; a
-/// tenth more at a time while those that ended meanwhile are missing. Returns how many it took.
+/// Posts them in order, more for those that end meanwhile, until the database says that `wanted`
+/// jobs are unfinished at one moment. Returns how many it took. Gives up where none is left.
 std::size_t post_until_unfinished(const service& at, std::span<const std::string> requests,
                                   std::size_t wanted);
 
