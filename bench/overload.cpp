@@ -18,7 +18,7 @@ namespace {
 constexpr std::int64_t waiting = 10'000;
 constexpr std::int64_t max_jobs = 11'000;  // waiting, running, and those about to replace the ended
 constexpr std::size_t units = 22'000;
-constexpr std::size_t companies_each = 20;
+constexpr std::size_t companies_each = 10;
 constexpr std::size_t posting_connections = 100;
 constexpr double seconds = 3;
 constexpr double patience_seconds = 120;
