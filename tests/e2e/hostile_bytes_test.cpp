@@ -119,7 +119,8 @@ TEST_F(hostile_bytes, rare_but_right_requests_are_served) {
                           "If-Modified-Since: 32 Feb\r\n", "X: \xff\xfe\r\n"}) {
     EXPECT_EQ(ask(with(odd)).status, 200) << odd;
   }
-  for (const auto& path : {std::string("//"), "/api//empresas", std::string(2000, '/')}) {
+  for (const auto& path :
+       {std::string("//"), std::string("/api//empresas"), std::string(2000, '/')}) {
     EXPECT_EQ(ask(request(path)).status, 404) << path;
   }
   EXPECT_EQ(ask(request("/../../etc/passwd")).status, 404);
