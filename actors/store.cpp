@@ -33,6 +33,10 @@ bool is_batch(const command& what) {
   return std::holds_alternative<advance_job>(what) || std::holds_alternative<advance_locked>(what);
 }
 
+bool is_prune(const command& what) {
+  return std::holds_alternative<prune>(what);
+}
+
 class group_committer {
  public:
   group_committer(store_actor::pointer self, job_store* store, telemetry* log,
@@ -42,7 +46,7 @@ class group_committer {
   template <class Command>
   auto accept(Command& what) {
     auto promise = self_->make_response_promise<answer_to<Command>>();
-    if (quick_.size() + batches_.size() >= limits_.waiting) {
+    if (waiting() >= limits_.waiting) {
       promise.deliver(answer_to<Command>{fail(errc::overloaded)});
       return promise;
     }
@@ -57,13 +61,16 @@ class group_committer {
   void flush() {
     flush_sent_ = false;
     auto group = take_group();
-    if (!quick_.empty() || !batches_.empty()) send_flush();
+    if (waiting() > 0) send_flush();
     if (!group.empty()) commit(std::move(group));
   }
 
  private:
+  std::size_t waiting() const { return quick_.size() + batches_.size() + prunes_.size(); }
+
   void enqueue(waiting_command waiting) {
-    (is_batch(waiting.what) ? batches_ : quick_).push_back(std::move(waiting));
+    auto& lane = is_batch(waiting.what) ? batches_ : is_prune(waiting.what) ? prunes_ : quick_;
+    lane.push_back(std::move(waiting));
     send_flush();
   }
 
@@ -74,9 +81,23 @@ class group_committer {
     flush_sent_ = true;
   }
 
+  // Nobody waits for a prune, so it waits for everybody; but where others never cease to come, the
+  // disk would fill.
+  bool prune_is_due() {
+    if (prunes_.empty()) return false;
+    if (waiting() > prunes_.size() && ++passed_over_ <= limits_.prune_waits) return false;
+    passed_over_ = 0;
+    return true;
+  }
+
   // Submissions go before outcomes, so that their answers never wait for a backlog of batches.
   std::vector<waiting_command> take_group() {
     std::vector<waiting_command> group;
+    if (prune_is_due()) {
+      group.push_back(std::move(prunes_.front()));
+      prunes_.pop_front();
+      return group;
+    }
     std::size_t rows = 0;
     for (auto* lane : {&quick_, &batches_}) {
       while (!lane->empty() && group.size() < limits_.group_commands) {
@@ -87,7 +108,7 @@ class group_committer {
         lane->pop_front();
       }
     }
-    log_->set(gauge::store_queue, static_cast<double>(quick_.size() + batches_.size()));
+    log_->set(gauge::store_queue, static_cast<double>(waiting()));
     return group;
   }
 
@@ -121,6 +142,8 @@ class group_committer {
   store_limits limits_;
   std::deque<waiting_command> quick_;
   std::deque<waiting_command> batches_;
+  std::deque<waiting_command> prunes_;
+  std::size_t passed_over_ = 0;  // groups that went before the prune that waits
   bool flush_sent_ = false;
 };
 

@@ -13,6 +13,7 @@ struct store_limits {
   std::size_t waiting = 50'000;      // commands; more are refused with errc::overloaded
   std::size_t group_commands = 512;  // of one transaction
   std::size_t group_rows = 10'000;   // of one transaction; a larger batch goes alone
+  std::size_t prune_waits = 100;     // groups that may go before a prune while others keep coming
 };
 
 /// Whom the store tells of each commit.

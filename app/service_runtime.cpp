@@ -21,6 +21,7 @@ wiring_options wiring_of(const serve_options& options) {
   made.pool.workers = static_cast<std::size_t>(options.workers);
   made.supervisor.live_jobs = static_cast<std::size_t>(options.limits.max_live_jobs);
   made.supervisor.deaths = options.limits.crash_limit;
+  made.retention.emplace().keep = options.retention;
   made.supervisor.admission = {options.limits.max_jobs_per_user, options.limits.max_jobs};
   return made;
 }

@@ -27,6 +27,7 @@ enum class counter : std::uint8_t {
   jobs_cancelled,
   batches_retried,
   plans_stale,
+  rows_pruned,
 };
 
 enum class gauge : std::uint8_t {

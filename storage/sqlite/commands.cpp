@@ -16,7 +16,8 @@ commands::commands(connection& on, const job_types& types, published_revision& p
       companies_(on),
       tasks_(on),
       messages_(on),
-      directory_(on) {}
+      directory_(on),
+      pruning_(on) {}
 
 expected<void> commands::load() {
   MUTIRAO_TRY(last_job_, jobs_.last_number());
