@@ -32,7 +32,8 @@ struct read_handlers<std::tuple<Questions...>> {
 }  // namespace detail
 
 /// Holds the one connection that writes. Answers each command after its commit; commands that wait
-/// together share one. errc::overloaded where too many wait. flush is its own message to itself.
+/// together share one; a prune goes alone, when nobody else waits. errc::overloaded where too many
+/// wait. flush is its own message to itself.
 using store_actor = detail::command_handlers<command>::actor;
 
 /// Holds one connection that reads; answers each question of domain/ports/reads.hpp, lists the
@@ -42,6 +43,10 @@ using reader_actor = detail::read_handlers<all_reads>::actor;
 /// Moves the log into the main file at most every 20 ms while there are commits.
 using checkpointer_actor =
     caf::typed_actor<caf::reacts_to<commit_seen_atom>, caf::reacts_to<tick_atom>>;
+
+/// Removes what has been kept long enough, in small steps, sweep after sweep; tick is the next
+/// step.
+using pruner_actor = caf::typed_actor<caf::reacts_to<tick_atom>>;
 
 /// Told each event of a job's life; stands for one client.
 using listener_actor = caf::typed_actor<caf::reacts_to<news>>;
@@ -123,6 +128,8 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<tick_atom>,
     // Takes up what an earlier process left; by itself, after a pause, what the store refused.
     caf::reacts_to<recover_atom>,
+    // From the pruner: nobody answers for these any more.
+    caf::reacts_to<jobs_pruned>,
     // At a stop; answered once no batch is out any more.
     caf::replies_to<drain>::with<answer_to<drain>>>;
 

@@ -70,6 +70,11 @@ struct drain {
   using answer = std::int64_t;  // jobs given back
 };
 
+/// These jobs are no longer stored.
+struct jobs_pruned {
+  std::vector<job_id> jobs;
+};
+
 struct job_changed {
   job_view job;
 };
@@ -127,6 +132,7 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::edit_task)
 MUTIRAO_LOCAL_MESSAGE(mutirao::read_notification)
 MUTIRAO_LOCAL_MESSAGE(mutirao::read_all_notifications)
 MUTIRAO_LOCAL_MESSAGE(mutirao::import_rows)
+MUTIRAO_LOCAL_MESSAGE(mutirao::prune)
 // Questions.
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_job)
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_result)
@@ -148,6 +154,7 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::actors::slot_free)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::suspect_cleared)
 MUTIRAO_LOCAL_MESSAGE(mutirao::lease_renewed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::drain)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::jobs_pruned)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::job_changed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::batch_outcome)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::retry_batch)

@@ -80,11 +80,14 @@ class group_committer {
   }
 
   std::deque<waiting_command>& lane_of(const waiting_command& waiting) {
+    if (std::holds_alternative<prune>(waiting.what)) return prunes_;
     if (!is_batch(waiting.what)) return quick_;
     return waiting.rows <= limits_.small_rows ? small_ : large_;
   }
 
-  std::size_t waiting() const { return quick_.size() + small_.size() + large_.size(); }
+  std::size_t waiting() const {
+    return quick_.size() + small_.size() + large_.size() + prunes_.size();
+  }
 
   // Lands behind everything that waits in the mailbox already: whatever came during one fsync
   // shares the next.
@@ -93,10 +96,23 @@ class group_committer {
     flush_sent_ = true;
   }
 
+  // Nobody waits for a prune, so it waits for everybody; but where others never cease to come, the
+  // disk would fill.
+  bool prune_is_due() {
+    if (prunes_.empty()) return false;
+    if (waiting() > prunes_.size() && ++passed_over_ <= limits_.prune_waits) return false;
+    passed_over_ = 0;
+    return true;
+  }
+
   // Submissions go before outcomes, and few outcomes beside them, so that their answers never wait
   // for a backlog of batches; small batches before large ones, of which one always goes along.
   std::vector<waiting_command> take_group() {
     group_taken taken;
+    if (prune_is_due()) {
+      move_into(taken, prunes_, 1, limits_.group_rows);
+      return std::move(taken.group);
+    }
     move_into(taken, quick_, limits_.group_commands, limits_.group_rows);
     const bool somebody_waits = !std::all_of(taken.group.begin(), taken.group.end(),
                                              [](const auto& x) { return is_upkeep(x.what); });
@@ -157,6 +173,8 @@ class group_committer {
   std::deque<waiting_command> quick_;
   std::deque<waiting_command> small_;  // batches
   std::deque<waiting_command> large_;
+  std::deque<waiting_command> prunes_;
+  std::size_t passed_over_ = 0;  // groups that went before the prune that waits
   bool flush_sent_ = false;
 };
 

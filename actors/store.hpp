@@ -16,7 +16,8 @@ struct store_limits {
   // Where somebody outside waits for the transaction it takes fewer batches along.
   std::size_t batches_beside = 2;
   std::size_t rows_beside = 2'000;
-  std::size_t small_rows = 400;  // a batch that writes so few goes before larger ones
+  std::size_t small_rows = 400;   // a batch that writes so few goes before larger ones
+  std::size_t prune_waits = 100;  // groups that may go before a prune while others keep coming
 };
 
 /// Whom the store tells of each commit.

@@ -87,6 +87,15 @@ class job_keeper {
     beat();
   }
 
+  void forget(const jobs_pruned& gone) {
+    for (const auto& id : gone.jobs) {
+      const auto found = jobs_.find(id);
+      if (found == jobs_.end() || found->second.live) continue;
+      retire(found->second.actor);
+      jobs_.erase(found);
+    }
+  }
+
   drain_promise drain_all() {
     auto promise = self_->make_response_promise<answer_to<drain>>();
     draining_ = true;
@@ -421,6 +430,7 @@ supervisor_actor::behavior_type run_supervisor(supervisor_actor::pointer self,
           [state](const suspect_cleared& suspect) { state->cleared(suspect); },
           [state](tick_atom) { state->say_alive(); },
           [state](recover_atom) { state->recover(); },
+          [state](const jobs_pruned& gone) { state->forget(gone); },
           [state](const drain&) { return state->drain_all(); }};
 }
 

@@ -25,7 +25,7 @@ struct described {
 };
 
 // In the order of domain's `counter`.
-constexpr std::array<described, 10> counters{{
+constexpr std::array<described, 11> counters{{
     {"mutirao_companies_planned_total", "Companies whose tasks were planned."},
     {"mutirao_rows_written_total", "Rows of tasks and events that were committed."},
     {"mutirao_commits_total", "Transactions that were committed."},
@@ -36,8 +36,10 @@ constexpr std::array<described, 10> counters{{
     {"mutirao_batches_retried_total", "Batches that were tried again after a passing error."},
     {"mutirao_plans_stale_total", "Companies that changed between plan and commit."},
     {"mutirao_batches_stalled_total", "Batches that nothing came back of in time."},
+    {"mutirao_rows_pruned_total",
+     "Rows of jobs, notifications and keys that were kept long enough."},
 }};
-static_assert(counters.size() == static_cast<std::size_t>(counter::batches_stalled) + 1);
+static_assert(counters.size() == static_cast<std::size_t>(counter::rows_pruned) + 1);
 
 // In the order of domain's `gauge`.
 constexpr std::array<described, 5> gauges{{

@@ -24,6 +24,7 @@ wiring_options wiring_of(const serve_options& options) {
   made.run.deadline = options.limits.job_deadline;
   made.supervisor.deaths = options.limits.crash_limit;
   made.supervisor.crash_limit = options.limits.crash_limit;
+  made.retention.emplace().keep = options.retention;
   made.supervisor.admission = {options.limits.max_jobs_per_user, options.limits.max_jobs};
   return made;
 }

@@ -65,7 +65,7 @@ std::vector<option_spec> serve_option_table() {
       {"http-threads", kind::value, "N", "threads of the HTTP edge (the processors, 1 to 4)", ""},
       {"drain-timeout", kind::value, "TIME", "how long SIGTERM lets running batches commit", "30s"},
       {"retention", kind::value, "TIME",
-       "how long ended jobs stay readable, 1h at least (nothing is pruned yet)", "24h"},
+       "how long ended jobs and read notifications are kept, 1h at least", "24h"},
       {"max-jobs-per-user", kind::value, "N", "unfinished jobs of a user; more: 429", "1000"},
       {"max-jobs", kind::value, "N", "unfinished jobs of all; more: 503", "100000"},
       {"max-live-jobs", kind::value, "N", "jobs that run at a time; others wait", "512"},

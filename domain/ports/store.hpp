@@ -22,6 +22,7 @@ namespace mutirao {
 struct idempotency_key {
   std::string key;  // 1..255 printable characters, per user
 };
+inline constexpr std::chrono::hours idempotency_key_lifetime{24};
 
 struct admission_limits {
   std::int64_t per_user = 1000;
@@ -242,9 +243,30 @@ struct import_rows {
   };
 };
 
-using command = std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run,
-                             request_change, release_jobs, heartbeat, create_company, edit_company,
-                             edit_task, read_notification, read_all_notifications, import_rows>;
+/// One step of a sweep over what nobody needs any more: jobs that ended with their scope, ledger,
+/// events and keys; notifications that were read; keys. A job is gone in one transaction, its other
+/// rows may take further steps. Kept whatever their age: what is unfinished; a job that is named by
+/// a key of `keys_before` or later; the job and the notification with the highest number, and each
+/// user's last event, so that no number is given twice. Of a user's events the oldest go, as far as
+/// their jobs are gone, so that no gap opens.
+struct prune {
+  instant ended_before;     // jobs by their end, notifications by when they were read
+  instant keys_before;      // keys by when they were made
+  std::int64_t rows = 100;  // to remove at most, about
+  std::int64_t after = 0;   // the last step's `next`; 0: a new sweep
+
+  struct answer {
+    std::int64_t rows = 0;             // removed
+    std::vector<job_id> jobs;          // that are gone
+    std::optional<std::int64_t> next;  // nothing: the sweep is through
+    std::chrono::microseconds took{};  // without the commit
+  };
+};
+
+using command =
+    std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run, request_change,
+                 release_jobs, heartbeat, create_company, edit_company, edit_task,
+                 read_notification, read_all_notifications, import_rows, prune>;
 
 namespace detail {
 template <class Variant>

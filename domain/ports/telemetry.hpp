@@ -28,6 +28,7 @@ enum class counter : std::uint8_t {
   batches_retried,
   plans_stale,
   batches_stalled,
+  rows_pruned,
 };
 
 enum class gauge : std::uint8_t {

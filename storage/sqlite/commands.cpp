@@ -20,7 +20,8 @@ commands::commands(connection& on, const job_types& types, published_revision& p
       say_alive_(on,
                  "INSERT INTO nodes (owner, lease_until) VALUES (?1, ?2)"
                  " ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until"),
-      directory_(on) {}
+      directory_(on),
+      pruning_(on) {}
 
 expected<void> commands::load() {
   MUTIRAO_TRY(last_job_, jobs_.last_number());

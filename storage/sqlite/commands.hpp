@@ -14,6 +14,7 @@
 #include "storage/sqlite/history.hpp"
 #include "storage/sqlite/job_table.hpp"
 #include "storage/sqlite/message_table.hpp"
+#include "storage/sqlite/pruning.hpp"
 #include "storage/sqlite/task_table.hpp"
 
 namespace mutirao::storage::sqlite {
@@ -51,6 +52,7 @@ class commands {
   expected<read_notification::answer> run(const read_notification&);
   expected<read_all_notifications::answer> run(const read_all_notifications&);
   expected<import_rows::answer> run(const import_rows&);
+  expected<prune::answer> run(const prune& asked) { return pruning_.step(asked); }
 
  private:
   void load_interrupted(std::vector<interrupted_job> out);
@@ -105,6 +107,7 @@ class commands {
   message_table messages_;
   statement say_alive_;
   directory directory_;  // for plans made inside the transaction
+  pruning pruning_;
 
   admission admission_;
   interrupted_jobs interrupted_;  // that had committed something since their claim

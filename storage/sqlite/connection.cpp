@@ -32,6 +32,7 @@ errc code_of(sqlite3* db, int extended) {
       switch (db ? sqlite3_system_errno(db) : 0) {
         case ENOSPC:
         case EDQUOT:
+        case EFBIG:  // the process's limit, or the file system's
           return errc::disk_full;
         case EROFS:
         case EACCES:

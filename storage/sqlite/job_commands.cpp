@@ -6,17 +6,12 @@
 #include "storage/sqlite/commands.hpp"
 
 namespace mutirao::storage::sqlite {
-namespace {
-
-constexpr std::chrono::hours key_is_known_for{24};
-
-}  // namespace
 
 expected<std::optional<insert_job::answer>> commands::replay(const insert_job& asked,
                                                              std::string_view dedupe) {
   if (!asked.key) return std::nullopt;
   MUTIRAO_TRY(const auto known, jobs_.find_key(asked.user, asked.key->key));
-  if (!known || known->created_at + key_is_known_for <= asked.now) return std::nullopt;
+  if (!known || known->created_at + idempotency_key_lifetime <= asked.now) return std::nullopt;
   MUTIRAO_TRY(auto job, jobs_.find(known->job_no));
   if (!job) return std::nullopt;
   if (known->request != dedupe) return fail(errc::key_reused);

@@ -128,6 +128,7 @@ actors::supervisor_actor::behavior_type run_silent(actors::supervisor_actor::poi
       [](const request_change&) { return actors::answer_to<request_change>{fail(errc::internal)}; },
       [](const actors::slot_free&) {},
       [](actors::recover_atom) {},
+      [](const actors::jobs_pruned&) {},
       [](const actors::drain&) { return actors::answer_to<actors::drain>{}; }};
 }
 

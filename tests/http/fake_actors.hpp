@@ -111,6 +111,7 @@ inline actors::supervisor_actor spawn_supervisor(caf::actor_system& system,
         },
         [](const actors::slot_free&) {},
         [](actors::recover_atom) {},
+        [](const actors::jobs_pruned&) {},
         [](const actors::drain&) { return actors::answer_to<actors::drain>{}; }};
   };
   return system.spawn(run, std::move(plays));
