@@ -40,7 +40,7 @@ void job_run::on(const run_started&) {
 void job_run::on(const batch_committed& event) {
   --out_;
   take(event.answer.job);
-  if (event.answer.stale.empty() || ended(view_.state)) return;
+  if (event.answer.stale.empty() || !goes_on()) return;
   ++out_;
   effects_.emplace_back(dispatch{{event.answer.stale, 0, event.batch.misses + 1}});
 }
@@ -48,6 +48,10 @@ void job_run::on(const batch_committed& event) {
 void job_run::on(const batch_refused& event) {
   const auto code = event.why.code;
   const bool counts = code != errc::disk_full;
+  if (passing(code) && !goes_on()) {
+    --out_;
+    return;
+  }
   if (passing(code) && !(counts && event.batch.attempt + 1 >= limits_.attempts)) {
     auto again = event.batch;
     again.attempt += counts ? 1 : 0;
@@ -65,7 +69,7 @@ void job_run::on(const batch_refused& event) {
 }
 
 void job_run::on(const backoff_over& event) {
-  if (halted_ || ending_) {
+  if (!goes_on()) {
     --out_;
     return;
   }
@@ -94,6 +98,10 @@ void job_run::take(const job_view& newer) {
   if (newer.version >= view_.version) view_ = newer;
 }
 
+bool job_run::goes_on() const {
+  return view_.state == job_state::running && !halted_ && !ending_;
+}
+
 void job_run::send_out() {
   while (out_ < limits_.batches_out && next_ < todo_.size()) {
     const auto count = std::min(limits_.batch_items, todo_.size() - next_);
@@ -105,7 +113,7 @@ void job_run::send_out() {
 }
 
 void job_run::settle() {
-  const bool mine = view_.state == job_state::running && !halted_ && !ending_;
+  const bool mine = goes_on();
   if (mine) send_out();
   if (!mine && out_ > 0 && !recalled_) {
     recalled_ = true;

@@ -88,6 +88,7 @@ class job_run {
   void on(const view_changed&);
   void on(const run_halted&);
   void take(const job_view& newer);
+  bool goes_on() const;  // not to be paused, cancelled, halted or ended
   void send_out();
   void settle();
   void ask_end(job_trigger how, std::string reason, std::chrono::milliseconds after);
