@@ -14,8 +14,10 @@ struct rule {
 constexpr rule rules[] = {
     {"a job's counters differ from its ledger",
      "SELECT count(*) FROM jobs j WHERE j.done <> (SELECT count(*) FROM job_items i WHERE i.job_no "
-     "= j.no) OR j.created <> (SELECT coalesce(sum(created), 0) FROM job_items i WHERE i.job_no = "
-     "j.no) OR j.failed <> (SELECT count(*) FROM job_items i WHERE i.job_no = j.no AND i.state = 2)"
+     "= j.no AND (i.state <> 2 OR i.run = j.run)) OR j.created <> (SELECT coalesce(sum(created), "
+     "0) FROM job_items i WHERE i.job_no = "
+     "j.no) OR j.failed <> (SELECT count(*) FROM job_items i WHERE i.job_no = j.no AND i.state = 2 "
+     "AND i.run = j.run)"
      " OR j.skipped <> (SELECT count(*) FROM job_items i WHERE i.job_no = j.no AND i.state = 3)"},
     {"a completed job has items left",
      "SELECT count(*) FROM jobs WHERE state = 4 AND done < total"},
