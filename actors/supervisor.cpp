@@ -45,6 +45,7 @@ class job_keeper {
 
   caf::typed_response_promise<answer_to<request_change>> change(request_change& wanted) {
     auto promise = self_->make_response_promise<answer_to<request_change>>();
+    wanted.limits = around_.limits.admission;
     ask_store(self_, around_.store, std::move(wanted),
               [this, promise](expected<request_change::answer> answer) mutable {
                 if (answer) changed(answer->job);

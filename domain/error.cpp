@@ -24,6 +24,8 @@ std::string_view to_string(errc code) {
       return "one_registration";
     case errc::invalid_limit:
       return "invalid_limit";
+    case errc::invalid_priority:
+      return "invalid_priority";
     case errc::invalid_cursor:
       return "invalid_cursor";
     case errc::invalid_idempotency_key:

@@ -23,6 +23,7 @@ enum class errc : std::uint8_t {
   invalid_caepf,
   one_registration,  // a company needs cnpj or caepf, exactly one
   invalid_limit,
+  invalid_priority,
   invalid_cursor,
   invalid_idempotency_key,
   // Who asks.

@@ -34,6 +34,9 @@ struct job_arguments {
   std::string request;
 };
 
+inline constexpr int lowest_priority = -10;
+inline constexpr int highest_priority = 10;
+
 /// A job as of its last commit.
 struct job_view {
   job_id id;
@@ -43,7 +46,7 @@ struct job_view {
   job_state state = job_state::pending;
   std::int64_t run = 1;    // +1 at each retry
   std::int64_t fence = 0;  // +1 at each claim
-  int priority = 0;        // -10..10, larger first
+  int priority = 0;        // lowest_priority to highest_priority, larger first
   job_totals totals;
   std::string error;  // for people, in Portuguese; empty where there is none
   instant created_at;

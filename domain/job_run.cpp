@@ -67,7 +67,7 @@ void job_run::on(const run_started&) {
 void job_run::on(const batch_committed& event) {
   take(event.answer.job);
   if (out_.erase(event.batch.serial) == 0) return;
-  if (event.answer.stale.empty() || ended(view_.state)) return;
+  if (event.answer.stale.empty() || !at_work()) return;
   job_batch again;
   again.items = event.answer.stale;
   again.misses = event.batch.misses + 1;
@@ -79,6 +79,10 @@ void job_run::on(const batch_refused& event) {
   const auto code = event.why.code;
   if (!out_.contains(batch.serial)) return;
   const bool counts = code != errc::disk_full;
+  if (passing(code) && !at_work()) {
+    out_.erase(batch.serial);
+    return;
+  }
   if (passing(code) && !(counts && batch.attempt + 1 >= limits_.attempts)) {
     auto again = batch;
     again.attempt += counts ? 1 : 0;
@@ -130,7 +134,7 @@ void job_run::narrow(const job_batch& refused) {
 
 void job_run::on(const backoff_over& event) {
   if (!out_.contains(event.batch.serial)) return;
-  if (halted_ || ending_) {
+  if (!at_work()) {
     out_.erase(event.batch.serial);
     return;
   }

@@ -105,7 +105,7 @@ class job_run {
   void on(const deadline_passed&);
   void on(const lease_renewed&);
   void take(const job_view& newer);
-  bool at_work() const;
+  bool at_work() const;  // not paused, cancelled, halted or ended
   void give_out(job_batch batch);
   void give_out_again(job_batch stalled);
   void narrow(const job_batch& refused);

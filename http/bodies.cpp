@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "domain/job.hpp"
 #include "domain/registration.hpp"
 
 namespace mutirao::http {
@@ -95,6 +96,7 @@ class field_reader {
     const auto* value = find(field);
     return !value || value->is_null();
   }
+  bool has(const char* field) const { return find(field) != nullptr; }
 
  private:
   const json* find(const char* field) const {
@@ -128,6 +130,9 @@ class field_reader {
   json object_;
   std::optional<error> problem_;
 };
+
+const std::string priority_range =
+    std::to_string(lowest_priority) + ".." + std::to_string(highest_priority);
 
 constexpr std::array<std::string_view, 2> company_statuses{"ativo", "inativo"};
 constexpr std::array<std::string_view, 4> task_statuses{"Automático", "pendente", "progress",
@@ -178,6 +183,15 @@ expected<task_patch> read_task_patch(std::string_view body) {
   patch.sector = fields.number("setorId", 1, INT64_MAX).value_or(std::nullopt);
   if (fields.problem()) return tl::unexpected(*fields.problem());
   return patch;
+}
+
+expected<int> read_priority(std::string_view body) {
+  field_reader fields(body);
+  if (fields.problem()) return tl::unexpected(*fields.problem());
+  if (!fields.has("priority")) return fail(errc::missing_field, "priority");
+  const auto given = fields.number("priority", lowest_priority, highest_priority);
+  if (!given || !*given) return fail(errc::invalid_priority, priority_range);
+  return static_cast<int>(**given);
 }
 
 }  // namespace mutirao::http

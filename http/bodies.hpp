@@ -35,4 +35,8 @@ struct task_patch {
 /// `usuarioId`, `setorId`. errc::invalid_json, invalid_field.
 expected<task_patch> read_task_patch(std::string_view body);
 
+/// Of PUT /api/empresas/jobs/:jobId/priority: `priority`, a whole number from -10 to 10.
+/// errc::invalid_json, missing_field, invalid_priority with the range.
+expected<int> read_priority(std::string_view body);
+
 }  // namespace mutirao::http

@@ -12,6 +12,7 @@ constexpr std::size_t bytes_beside_body = 300;  // an entry's own, roughly
 job_face::job_face(const job_view& of)
     : state(of.state),
       run(of.run),
+      priority(of.priority),
       totals(of.totals),
       done_at_claim(of.done_at_claim),
       started_at(of.started_at),

@@ -19,6 +19,7 @@ namespace mutirao::http {
 struct job_face {
   job_state state;
   std::int64_t run;
+  int priority;
   job_totals totals;
   std::int64_t done_at_claim;
   std::optional<instant> started_at;

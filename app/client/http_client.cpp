@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <string_view>
 
 namespace mutirao::app {
 namespace {
@@ -41,19 +42,25 @@ http_client::http_client(client_options options)
   const std::string bearer = "Authorization: Bearer " + options_.token;
   handle_->headers = curl_slist_append(handle_->headers, bearer.c_str());
   handle_->headers = curl_slist_append(handle_->headers, "Accept-Language: en");
+  handle_->headers = curl_slist_append(handle_->headers, "Content-Type: application/json");
 }
 
 http_client::~http_client() = default;
 
 expected<http_answer> http_client::get(const std::string& target) {
-  return send(target, false);
+  return send(target, "GET");
 }
 
 expected<http_answer> http_client::post(const std::string& target) {
-  return send(target, true);
+  return send(target, "POST");
 }
 
-expected<http_answer> http_client::send(const std::string& target, bool post) {
+expected<http_answer> http_client::put(const std::string& target, const std::string& json) {
+  return send(target, "PUT", json);
+}
+
+expected<http_answer> http_client::send(const std::string& target, const char* method,
+                                        const std::string& body) {
   CURL* const curl = handle_->curl;
   if (curl == nullptr) return fail(errc::internal, "no HTTP client could be made");
   const std::string url = options_.url + target;
@@ -67,12 +74,14 @@ expected<http_answer> http_client::send(const std::string& target, bool post) {
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, append);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, reason.data());
-  if (post) {
-    curl_easy_setopt(curl, CURLOPT_POST, 1L);
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "");
-  } else {
+  if (method == std::string_view("GET")) {
     curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+  } else {
+    curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
   }
+  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
   const CURLcode code = curl_easy_perform(curl);
   curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, nullptr);
   if (code != CURLE_OK) {

@@ -27,9 +27,11 @@ class http_client {
   /// detail says why and names --url.
   expected<http_answer> get(const std::string& target);
   expected<http_answer> post(const std::string& target);
+  expected<http_answer> put(const std::string& target, const std::string& json);
 
  private:
-  expected<http_answer> send(const std::string& target, bool post);
+  expected<http_answer> send(const std::string& target, const char* method,
+                             const std::string& body = {});
 
   struct handle;
   client_options options_;

@@ -41,6 +41,7 @@ expected<job_summary> summarize_job(const json& object) {
   }
   job.created = number_of(object, "createdSoFar");
   job.failed_items = number_of(object, "failedItems");
+  job.priority = static_cast<int>(number_of(object, "priority"));
   job.created_at = text_of(object, "createdAt");
   job.error = text_of(object, "error");
   if (object.contains("secondsLeft")) job.seconds_left = number_of(object, "secondsLeft");
@@ -56,6 +57,7 @@ std::string describe(const job_summary& job) {
   text += " " + std::to_string(job.current) + "/" + std::to_string(job.total) + " " +
           std::to_string(job.percentage) + "% created " + std::to_string(job.created);
   if (job.failed_items > 0) text += " failed " + std::to_string(job.failed_items);
+  if (job.priority != 0) text += " priority " + std::to_string(job.priority);
   if (!job.error.empty()) text += ": " + job.error;
   return text;
 }

@@ -20,6 +20,7 @@ struct job_summary {
   int percentage = 0;
   std::int64_t created = 0;
   std::int64_t failed_items = 0;
+  int priority = 0;
   std::string created_at;
   std::string error;
   std::optional<std::int64_t> seconds_left;

@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/common.hpp"
 #include "domain/ids.hpp"
+#include "domain/job.hpp"
 #include "domain/job_state.hpp"
 
 namespace mutirao::app {
@@ -21,6 +23,11 @@ using nlohmann::json;
 
 constexpr milliseconds poll_interval{500};
 constexpr int bar_columns = 30;
+constexpr std::string_view example_id = "3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10";
+
+positional_spec id_positional() {
+  return {"ID", "the job's id"};
+}
 
 std::vector<option_spec> client_option_table(std::vector<option_spec> own) {
   own.push_back({"url", kind::value, "URL", "where the service is", "http://127.0.0.1:5000"});
@@ -47,6 +54,21 @@ std::string read_job_id(option_reader& given) {
   const auto id = job_id::parse(given.positional(0));
   if (!id) given.complain("ID: \"" + given.positional(0) + "\" is no job id (see `jobs list`)");
   return id ? id->to_string() : std::string{};
+}
+
+int read_priority(option_reader& given) {
+  const std::string& text = given.positional(1);
+  int priority = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), priority);
+  const bool whole = problem == std::errc{} && end == text.data() + text.size();
+  if (!whole || priority < lowest_priority || priority > highest_priority) {
+    given.complain("N: \"" + text + "\" is not a whole number from -10 to 10");
+  }
+  return priority;
+}
+
+std::string listed(const job_summary& job) {
+  return job.id + "  " + job.created_at + "  " + describe(job) + "\n";
 }
 
 // The body of an answer that is no error; else what the service said.
@@ -82,7 +104,7 @@ int run_list(option_reader& given, const console& terminal) {
   for (const json& each : answer["jobs"]) {
     const auto job = summarize_job(each);
     if (!job) return report_failure(terminal, "jobs list", job.error());
-    terminal.out << job->id << "  " << job->created_at << "  " << describe(*job) << '\n';
+    terminal.out << listed(*job);
   }
   return exit_done;
 }
@@ -159,43 +181,52 @@ int run_start(option_reader& given, const console& terminal) {
   return exit_done;
 }
 
-int not_yet(const console& terminal, const std::string& command) {
-  return report_failure(terminal, command,
-                        {errc::not_implemented,
-                         "not yet: this version of the service cannot do "
-                         "that; it comes with a later one"});
+// Prints the job that a change was answered with, as `jobs list` does.
+int report_change(const console& terminal, const std::string& command,
+                  expected<http_answer> answer) {
+  const auto body = body_of(std::move(answer));
+  if (!body) return report_failure(terminal, command, body.error());
+  const auto job = read_job(*body);
+  if (!job) return report_failure(terminal, command, job.error());
+  terminal.out << listed(*job);
+  return exit_done;
+}
+
+int run_control(const std::string& verb, option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  const std::string id = read_job_id(given);
+  if (!given.problems().empty()) return exit_wrong_use;
+  return report_change(terminal, "jobs " + verb,
+                       http_client(options).post("/api/empresas/jobs/" + id + "/" + verb));
+}
+
+int run_priority(option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  const std::string id = read_job_id(given);
+  const auto priority = read_priority(given);
+  if (!given.problems().empty()) return exit_wrong_use;
+  const json body{{"priority", priority}};
+  return report_change(
+      terminal, "jobs priority",
+      http_client(options).put("/api/empresas/jobs/" + id + "/priority", body.dump()));
 }
 
 command_spec control(const std::string& verb, const std::string& summary) {
-  const std::string command = "jobs " + verb;
-  return {command,
-          summary + " (not yet)",
-          "mutirao " + command + " 3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10",
+  return {"jobs " + verb,
+          summary,
+          "mutirao jobs " + verb + " " + std::string(example_id),
           client_option_table({}),
-          {{"ID", "the job's id"}},
-          [command](option_reader& given, const console& terminal) {
-            read_job_id(given);
-            return given.problems().empty() ? not_yet(terminal, command) : exit_wrong_use;
-          }};
-}
-
-command_spec priority_command() {
-  return {"jobs priority",
-          "sets a job's priority, -10 to 10 (not yet)",
-          "mutirao jobs priority 3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10 5",
-          client_option_table({}),
-          {{"ID", "the job's id"}, {"N", "-10 to 10, larger first"}},
-          [](option_reader& given, const console& terminal) {
-            read_job_id(given);
-            return given.problems().empty() ? not_yet(terminal, "jobs priority") : exit_wrong_use;
+          {id_positional()},
+          [verb](option_reader& given, const console& terminal) {
+            return run_control(verb, given, terminal);
           }};
 }
 
 }  // namespace
 
 std::vector<command_spec> jobs_commands() {
-  const std::string example_id = "3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10";
-  const positional_spec id{"ID", "the job's id"};
+  const std::string example(example_id);
+  const positional_spec id = id_positional();
   return {
       {"jobs list",
        "lists your jobs, newest first",
@@ -209,13 +240,13 @@ std::vector<command_spec> jobs_commands() {
        run_list},
       {"jobs show",
        "prints a job as JSON",
-       "mutirao jobs show " + example_id,
+       "mutirao jobs show " + example,
        client_option_table({}),
        {id},
        run_show},
       {"jobs watch",
        "follows a job until it ends; fails where it failed",
-       "mutirao jobs watch " + example_id,
+       "mutirao jobs watch " + example,
        client_option_table({}),
        {id},
        run_watch},
@@ -228,11 +259,16 @@ std::vector<command_spec> jobs_commands() {
        }),
        {},
        run_start},
-      control("cancel", "stops a job at its next batch"),
-      control("retry", "runs a failed job again, or what failed in a completed one"),
-      control("pause", "lets a job rest"),
+      control("cancel", "stops a job: a waiting one at once, a running one at its next batch"),
+      control("retry", "goes on with a failed or cancelled job, or does again what failed in one"),
+      control("pause", "lets a job rest, a running one from its next batch on"),
       control("resume", "lets a paused job go on"),
-      priority_command(),
+      {"jobs priority",
+       "sets a job's priority among those that wait",
+       "mutirao jobs priority " + example + " 5",
+       client_option_table({}),
+       {id, {"N", "-10 to 10, larger first"}},
+       run_priority},
   };
 }
 

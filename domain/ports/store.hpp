@@ -117,13 +117,17 @@ struct end_run {
 
 /// cancel, pause, resume, retry (as domain::transition allows) or another priority, asked for by
 /// its owner or an admin (errc::forbidden for members of its unit, errc::unknown_job for others).
-/// Only those five.
+/// Only those five. A retry makes the job unfinished again, so it is admitted as a new one is:
+/// errc::equal_job_unfinished beside an equal job, errc::user_limit (its owner's, whoever asks) and
+/// errc::process_limit where there is no room; the job then stays as it was. Nothing else is
+/// refused for a limit, so that a full queue can be emptied.
 struct request_change {
   job_id job;
   caller by;
   std::optional<job_trigger> on;  // cancel, pause, resume or retry
   std::optional<int> priority;    // -10..10
   instant now;
+  admission_limits limits = {};
 
   struct answer {
     job_view job;

@@ -114,6 +114,7 @@ void write_job(writer& out, const job_view& of, const job_types& types,
       .field("createdSoFar", of.totals.created)
       .field("failedItems", of.totals.failed)
       .field("run", of.run);
+  if (of.priority != 0) out.field("priority", of.priority);
   write_pace(out, of);
   write_lease(out, of);
   out.end_object();

@@ -21,8 +21,8 @@ std::string_view status_word(job_state state);
 /// 100 * current / total, rounded half up; 0 where total is 0.
 std::int64_t percentage(std::int64_t current, std::int64_t total);
 
-/// The job object. `details`: the lines of a completed job's result; nothing: they are left out, as
-/// in lists.
+/// The job object, without `priority` where it is 0. `details`: the lines of a completed job's
+/// result; nothing: they are left out, as in lists.
 void write_job(writer& out, const job_view& of, const job_types& types,
                std::optional<std::span<const result_row>> details);
 

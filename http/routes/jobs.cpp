@@ -6,6 +6,7 @@
 
 #include "domain/jobs/generate_unit_tasks.hpp"
 #include "http/ask.hpp"
+#include "http/bodies.hpp"
 #include "http/json/job.hpp"
 #include "http/parameters.hpp"
 
@@ -68,6 +69,20 @@ void show_items(const exchange_ptr& at, const job_view& job, const list_items& q
       [](const list_items::answer& page) { return json_answer(json::render_items(page)); });
 }
 
+/// What was asked for has happened, or happens at the next batch border: cancelling is on its way.
+response changed(const exchange_ptr& at, const request_change::answer& now) {
+  const bool was_so = !now.changed && now.job.state != job_state::cancelling;
+  return json_answer(json::render_job(now.job, *at->site->given.types, {}), was_so ? 200 : 202);
+}
+
+void change_job(const exchange_ptr& at, job_trigger on) {
+  const auto id = path_job(*at);
+  if (!id) return at->refuse(id.error());
+  const auto& site = at->site->given;
+  ask(at, site.supervisor, request_change{*id, *at->who, on, std::nullopt, site.clock->now()},
+      [at](const request_change::answer& now) { return changed(at, now); });
+}
+
 }  // namespace
 
 void generate_for_unit(const exchange_ptr& at) {
@@ -114,6 +129,35 @@ void job_items(const exchange_ptr& at) {
   list_items question{*id, *state, window->limit, window->after};
   ask(at, at->site->given.supervisor, find_job{*id},
       [at, question](const job_view& job) { show_items(at, job, question); });
+}
+
+void cancel_job(const exchange_ptr& at) {
+  change_job(at, job_trigger::cancel);
+}
+
+void retry_job(const exchange_ptr& at) {
+  change_job(at, job_trigger::retry);
+}
+
+void pause_job(const exchange_ptr& at) {
+  change_job(at, job_trigger::pause);
+}
+
+void resume_job(const exchange_ptr& at) {
+  change_job(at, job_trigger::resume);
+}
+
+void prioritize_job(const exchange_ptr& at) {
+  const auto id = path_job(*at);
+  if (!id) return at->refuse(id.error());
+  const auto priority = read_priority(at->what.body);
+  if (!priority) return at->refuse(priority.error());
+  const auto& site = at->site->given;
+  ask(at, site.supervisor,
+      request_change{*id, *at->who, std::nullopt, *priority, site.clock->now()},
+      [at](const request_change::answer& now) {
+        return json_answer(json::render_job(now.job, *at->site->given.types, {}));
+      });
 }
 
 }  // namespace mutirao::http::routes

@@ -1,4 +1,4 @@
-// Jobs: start, status, list, items.
+// Jobs: start, status, list, items, and what their owners may do with them.
 #pragma once
 
 #include "http/exchange.hpp"
@@ -13,5 +13,18 @@ void jobs_of_caller(const exchange_ptr& at);
 void job_status(const exchange_ptr& at);
 /// GET /api/empresas/jobs/:jobId/items
 void job_items(const exchange_ptr& at);
+
+// Answered with the job: 202, or 200 where it was so already. By owner and admins only.
+
+/// POST /api/empresas/jobs/:jobId/cancel
+void cancel_job(const exchange_ptr& at);
+/// POST /api/empresas/jobs/:jobId/retry
+void retry_job(const exchange_ptr& at);
+/// POST /api/empresas/jobs/:jobId/pause
+void pause_job(const exchange_ptr& at);
+/// POST /api/empresas/jobs/:jobId/resume
+void resume_job(const exchange_ptr& at);
+/// PUT /api/empresas/jobs/:jobId/priority: always 200, it counts from the next claim on
+void prioritize_job(const exchange_ptr& at);
 
 }  // namespace mutirao::http::routes

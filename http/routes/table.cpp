@@ -15,6 +15,11 @@ std::vector<route> table() {
       {get, "/api/empresas/jobs", jobs_of_caller},
       {get, "/api/empresas/jobs/:jobId", job_status},
       {get, "/api/empresas/jobs/:jobId/items", job_items},
+      {post, "/api/empresas/jobs/:jobId/cancel", cancel_job},
+      {post, "/api/empresas/jobs/:jobId/retry", retry_job},
+      {post, "/api/empresas/jobs/:jobId/pause", pause_job},
+      {post, "/api/empresas/jobs/:jobId/resume", resume_job},
+      {put, "/api/empresas/jobs/:jobId/priority", prioritize_job},
 
       {get, "/api/notificacoes", notifications_of_caller},
       {post, "/api/notificacoes/read-all", read_all},

@@ -73,6 +73,8 @@ class commands {
   expected<claimed_job> take_up(job_record, bool suspect, instant now);
   expected<claim_jobs::answer> claim_again(const job_id&, instant now);
   expected<job_transition> asked_for(const request_change&, const job_record&);
+  /// Whether an ended job may become unfinished again.
+  expected<void> readmit(const job_view&, const admission_limits&);
 
   // job_changes.cpp
   /// The job, if `fence` is its newest claim's and its run goes on: errc::stale_fence otherwise.

@@ -220,11 +220,17 @@ expected<job_transition> commands::asked_for(const request_change& asked, const 
     MUTIRAO_TRY(on, transition(view.state, *asked.on, view.totals.failed));
   }
   if (asked.priority && ended(on.to)) return fail(errc::already_ended);
-  if (asked.on == job_trigger::retry) {
-    MUTIRAO_TRY(const auto equal, jobs_.holder(dedupe_key(view.user, view.kind, view.arguments)));
-    if (equal) return fail(errc::equal_job_unfinished);
-  }
+  if (asked.on == job_trigger::retry) MUTIRAO_CHECK(readmit(view, asked.limits));
   return on;
+}
+
+expected<void> commands::readmit(const job_view& job, const admission_limits& limits) {
+  MUTIRAO_TRY(const bool equal,
+              jobs_.has_unfinished(dedupe_key(job.user, job.kind, job.arguments)));
+  if (equal) return fail(errc::equal_job_unfinished);
+  if (admission_.unfinished(job.user) >= limits.per_user) return fail(errc::user_limit);
+  if (admission_.unfinished() >= limits.per_process) return fail(errc::process_limit);
+  return {};
 }
 
 expected<request_change::answer> commands::run(const request_change& asked) {

@@ -59,6 +59,9 @@ job_table::job_table(connection& on)
       find_by_no_(on, "SELECT " MUTIRAO_JOB_COLUMNS " FROM jobs WHERE no = ?1"),
       find_holder_(on,
                    "SELECT " MUTIRAO_JOB_COLUMNS " FROM jobs WHERE dedupe_key = ?1 AND state <= 2"),
+      find_unfinished_(on,
+                       "SELECT 1 FROM jobs WHERE dedupe_key = ?1 AND state <= 2 UNION ALL"
+                       " SELECT 1 FROM jobs WHERE dedupe_key = ?1 AND state <= 3 AND state = 3"),
       insert_(on,
               "INSERT INTO jobs (no, id, kind, user_id, unidade_id, arguments, request, dedupe_key,"
               " state, run, fence, owner, priority, turn, not_before, total, done, created, failed,"
@@ -121,6 +124,10 @@ expected<std::optional<job_record>> job_table::find(std::int64_t no) {
 
 expected<std::optional<job_record>> job_table::holder(std::string_view key) {
   return first_of(find_holder_.run(key), read_job);
+}
+
+expected<bool> job_table::has_unfinished(std::string_view key) {
+  return find_unfinished_.run(key).next();
 }
 
 expected<bool> job_table::insert(const job_record& job, std::string_view key,

@@ -60,6 +60,8 @@ class job_table {
   expected<std::optional<job_record>> find(std::int64_t no);
   /// The unfinished job that holds `key`.
   expected<std::optional<job_record>> holder(std::string_view key);
+  /// Whether a job of `key` holds it or is cancelling.
+  expected<bool> has_unfinished(std::string_view key);
 
   /// False where an equal request holds the key.
   expected<bool> insert(const job_record& job, std::string_view key, std::string_view owner);
@@ -92,9 +94,9 @@ class job_table {
   expected<void> put_key(user_id user, std::string_view key, const stored_key& value);
 
  private:
-  statement find_by_id_, find_by_no_, find_holder_, insert_, save_counts_, save_state_,
-      save_priority_, put_scope_, scope_, ended_items_, end_item_, waiting_, out_, unfinished_,
-      turn_served_, last_number_, find_key_, put_key_;
+  statement find_by_id_, find_by_no_, find_holder_, find_unfinished_, insert_, save_counts_,
+      save_state_, save_priority_, put_scope_, scope_, ended_items_, end_item_, waiting_, out_,
+      unfinished_, turn_served_, last_number_, find_key_, put_key_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -9,15 +9,40 @@ namespace {
 const std::string id = "3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10";
 const variables asked{{"MUTIRAO_TOKEN", "t"}};
 
-TEST(Jobs, WhatIsNotThereYetSaysSo) {
-  for (const char* verb : {"cancel", "retry", "pause", "resume"}) {
-    const program_call done = call({"jobs", verb, id}, asked);
-    EXPECT_EQ(done.code, 1) << verb;
+const std::vector<std::vector<std::string>> controls{{"jobs", "cancel", id},
+                                                     {"jobs", "retry", id},
+                                                     {"jobs", "pause", id},
+                                                     {"jobs", "resume", id},
+                                                     {"jobs", "priority", id, "-5"}};
+
+TEST(Jobs, AControlNeedsAServiceAndSaysWhichCommandFailed) {
+  for (auto arguments : controls) {
+    arguments.insert(arguments.end(), {"--url", "http://127.0.0.1:1"});
+    const program_call done = call(arguments, asked);
+    EXPECT_EQ(done.code, 1) << arguments[1];
     EXPECT_EQ(done.out, "");
-    EXPECT_EQ(done.err.substr(0, std::string(verb).size() + 24),
-              std::string("mutirao jobs ") + verb + ": not yet: ");
+    EXPECT_TRUE(done.err.starts_with("mutirao jobs " + arguments[1] + ": no answer from "))
+        << done.err;
   }
-  EXPECT_EQ(call({"jobs", "priority", id, "-5"}, asked).code, 1);
+}
+
+TEST(Jobs, AControlNeedsATokenAndAnId) {
+  for (auto arguments : controls) {
+    EXPECT_EQ(call(arguments).code, 2) << arguments[1];
+    arguments[2] = "17";
+    const program_call done = call(arguments, asked);
+    EXPECT_EQ(done.code, 2) << arguments[1];
+    EXPECT_NE(done.err.find("\"17\" is no job id"), std::string::npos) << done.err;
+  }
+}
+
+TEST(Jobs, APriorityIsAWholeNumberFromMinusTenToTen) {
+  for (const char* wrong : {"11", "-11", "high", "1.5", "", "5 ", "99999999999"}) {
+    const program_call done = call({"jobs", "priority", id, wrong}, asked);
+    EXPECT_EQ(done.code, 2) << wrong;
+    EXPECT_NE(done.err.find("is not a whole number from -10 to 10"), std::string::npos) << done.err;
+  }
+  EXPECT_EQ(call({"jobs", "priority", id}, asked).code, 2);
 }
 
 TEST(Jobs, ATokenIsNeeded) {
@@ -51,6 +76,13 @@ TEST(JobProgress, AJobIsReadFromTheApisObject) {
   EXPECT_EQ(describe(*job), "paused 50/150 33% created 120 failed 2");
   EXPECT_EQ(draw_bar(*job, 9), "[##.......] paused 50/150 33% created 120 failed 2 12s left");
   EXPECT_FALSE(job->ended());
+}
+
+TEST(JobProgress, APriorityIsShownWhereThereIsOne) {
+  const auto job = read_job(R"({"id": "a", "status": "pending", "state": "pending",
+      "progress": {"current": 0, "total": 2, "percentage": 0}, "priority": -3})");
+  ASSERT_TRUE(job);
+  EXPECT_EQ(describe(*job), "pending 0/2 0% created 0 priority -3");
 }
 
 TEST(JobProgress, AnEndSaysWhy) {

@@ -152,6 +152,33 @@ TEST(JobRun, APausedJobLeavesItsSlotAtTheBatchBorder) {
   EXPECT_TRUE(run.over());
 }
 
+TEST(JobRun, WhatCameBackUndoneStaysSoOnceTheJobIsToStop) {
+  for (const auto state : {job_state::cancelling, job_state::paused}) {
+    job_run run(job_of(50), small);
+    const auto sent = only<dispatch>(run.apply(run_started{}));
+    const auto later =
+        only<dispatch_later>(run.apply(batch_refused{sent[0].batch, {errc::store_busy, ""}}));
+    ASSERT_EQ(later.size(), 1U);
+    auto effects = run.apply(batch_committed{sent[1].batch, answer_of(run, state, {item_id{14}})});
+    EXPECT_TRUE(only<dispatch>(effects).empty()) << "stale items";
+    EXPECT_FALSE(run.over()) << "a backoff is still to come";
+    effects = run.apply(backoff_over{later[0].batch});
+    EXPECT_TRUE(only<dispatch>(effects).empty()) << "a backoff that is over";
+    EXPECT_EQ(only<end_job>(effects).size(), state == job_state::cancelling ? 1U : 0U);
+    EXPECT_EQ(run.over(), state == job_state::paused);
+  }
+}
+
+TEST(JobRun, APassingErrorIsNotWaitedForOnceTheJobIsToStop) {
+  job_run run(job_of(50), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  run.apply(batch_committed{sent[0].batch, answer_of(run, job_state::cancelling)});
+  const auto effects = run.apply(batch_refused{sent[1].batch, {errc::disk_full, ""}});
+  EXPECT_TRUE(only<dispatch_later>(effects).empty());
+  ASSERT_EQ(only<end_job>(effects).size(), 1U);
+  EXPECT_EQ(only<end_job>(effects)[0].how, job_trigger::drained);
+}
+
 TEST(JobRun, AHaltedRunGivesItsSlotUpAndEndsNothing) {
   job_run run(job_of(50), small);
   const auto sent = only<dispatch>(run.apply(run_started{}));

@@ -237,7 +237,12 @@ TEST_F(start_up, every_command_has_a_help_with_an_example) {
                                                   {"jobs", "list"},
                                                   {"jobs", "show"},
                                                   {"jobs", "watch"},
-                                                  {"jobs", "start"}}) {
+                                                  {"jobs", "start"},
+                                                  {"jobs", "cancel"},
+                                                  {"jobs", "retry"},
+                                                  {"jobs", "pause"},
+                                                  {"jobs", "resume"},
+                                                  {"jobs", "priority"}}) {
     auto arguments = command;
     arguments.push_back("--help");
     const auto got = run_program({arguments, {}});

@@ -1,4 +1,5 @@
 // One job for one wish: idempotency keys, double clicks, limits.
+#include <atomic>
 #include <latch>
 #include <map>
 #include <set>
@@ -44,6 +45,13 @@ class submission : public service_test {
     return answers;
   }
 
+  /// With an Idempotency-Key.
+  static answer post_as(http_client& user, const std::string& key, std::int64_t unit,
+                        int future_years = 0) {
+    return user.post_with(job_path(unit, "futureYears=" + std::to_string(future_years)),
+                          {{"Idempotency-Key", key}});
+  }
+
   static std::set<std::string> jobs_in(const std::vector<answer>& answers) {
     std::set<std::string> ids;
     for (const auto& each : answers) {
@@ -73,8 +81,13 @@ TEST_F(submission, a_key_is_replayed_after_the_end_and_after_a_restart) {
   ASSERT_EQ(first.status, 202);
   const std::string id = first.data()["jobId"];
   wait_for_end(user, id);
-  for (const bool restarted : {false, true}) {
-    if (restarted) kill_and_start();
+  for (const std::string before : {"the same process", "a stop", "kill -9"}) {
+    SCOPED_TRACE(before);
+    if (before == "a stop") {
+      stop();
+      start();
+    }
+    if (before == "kill -9") kill_and_start();
     auto again = mine();
     const auto replay =
         again.post_with(job_path(2, "futureYears=1"), {{"Idempotency-Key", "k 1~"}});
@@ -92,6 +105,92 @@ TEST_F(submission, a_key_is_replayed_after_the_end_and_after_a_restart) {
   const auto theirs = other.post_with(job_path(2, "futureYears=2"), {{"Idempotency-Key", "k 1~"}});
   EXPECT_EQ(theirs.status, 202);
   EXPECT_NE(theirs.data()["jobId"], id);
+}
+
+TEST_F(submission, fifty_clients_with_one_key_for_two_requests_get_one_job_and_422) {
+  start();
+  const auto answers = at_once([](http_client& user, std::size_t i) {
+    return post_as(user, "contested", 2, static_cast<int>(i % 2));
+  });
+  std::set<std::string> ids;
+  std::set<int> statuses[2];
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    statuses[i % 2].insert(answers[i].status);
+    if (answers[i].status == 202) ids.insert(answers[i].data()["jobId"]);
+  }
+  EXPECT_EQ(ids.size(), 1U);
+  EXPECT_EQ(statuses[0].size(), 1U);
+  EXPECT_EQ(statuses[1].size(), 1U);
+  EXPECT_EQ(*statuses[0].begin() + *statuses[1].begin(), 202 + 422);
+  auto user = mine();
+  wait_for_end(user, *ids.begin());
+  EXPECT_EQ(db().integer("SELECT count(*) FROM jobs"), 1);
+}
+
+TEST_F(submission, fifty_keys_that_join_at_once_are_all_bound_to_the_job) {
+  start();
+  const auto key = [](std::size_t i) { return "click " + std::to_string(i); };
+  const auto answers =
+      at_once([&](http_client& user, std::size_t i) { return post_as(user, key(i), 1, 5); });
+  ASSERT_EQ(jobs_in(answers).size(), 1U);
+  const auto id = *jobs_in(answers).begin();
+  auto user = mine();
+  ASSERT_EQ(user.post("/api/empresas/jobs/" + id + "/cancel").status, 202);
+  wait_for_end(user, id);
+  kill_and_start();
+  const auto replays =
+      at_once([&](http_client& client, std::size_t i) { return post_as(client, key(i), 1, 5); });
+  EXPECT_EQ(jobs_in(replays), std::set{id});
+  EXPECT_EQ(db().integer("SELECT count(*) FROM jobs"), 1);
+}
+
+TEST_F(submission, one_key_makes_one_job_though_the_service_is_killed_meanwhile) {
+  start();
+  std::set<std::string> ids;
+  for (int round = 0; round < 5; ++round) {
+    std::vector<std::set<std::string>> told(clients);
+    std::atomic<int> answered = 0;
+    std::vector<std::thread> threads;
+    for (auto& mine_told : told) {
+      threads.emplace_back([&] {
+        auto user = mine();
+        for (;;) {
+          const auto got = post_as(user, "through kills", 1, 5);
+          if (got.status != 202) return;  // the kill
+          mine_told.insert(got.data()["jobId"].get<std::string>());
+          ++answered;
+        }
+      });
+    }
+    EXPECT_TRUE(
+        tests::eventually([&] { return answered >= 20 * round + 1; }, std::chrono::seconds(60)));
+    service_->send(SIGKILL);
+    for (auto& each : threads) each.join();
+    service_->wait();
+    for (const auto& some : told) ids.insert(some.begin(), some.end());
+    start();
+  }
+  auto user = mine();
+  ids.insert(post_as(user, "through kills", 1, 5).data()["jobId"].get<std::string>());
+  ASSERT_EQ(ids.size(), 1U);
+  EXPECT_EQ(db().integer("SELECT count(*) FROM jobs"), 1);
+  EXPECT_EQ(db().integer("SELECT count(*) FROM idempotency_keys"), 1);
+  user.post("/api/empresas/jobs/" + *ids.begin() + "/cancel");
+  wait_for_end(user, *ids.begin());
+}
+
+TEST_F(submission, fifty_clicks_beside_a_cancel_never_get_the_job_that_is_being_cancelled) {
+  start();
+  auto user = mine();
+  const auto id = start_job(user, 1, 5);
+  ASSERT_EQ(user.post("/api/empresas/jobs/" + id + "/cancel").status, 202);
+  const auto ids = jobs_in(at_once(
+      [](http_client& client, std::size_t) { return client.post(job_path(1, "futureYears=5")); }));
+  EXPECT_EQ(ids.size(), 1U);
+  EXPECT_FALSE(ids.contains(id));
+  user.post("/api/empresas/jobs/" + *ids.begin() + "/cancel");
+  EXPECT_EQ(wait_for_end(user, id)["state"], "cancelled");
+  wait_for_end(user, *ids.begin());
 }
 
 TEST_F(submission, a_key_that_is_none_is_refused) {

@@ -214,5 +214,27 @@ TEST(task_patch_test, reads_ids_as_numbers_only) {
   EXPECT_EQ(read_task_patch("[").error().code, errc::invalid_json);
 }
 
+TEST(priority_test, is_a_whole_number_from_minus_10_to_10) {
+  for (const int priority : {-10, -1, 0, 7, 10}) {
+    EXPECT_EQ(read_priority(json{{"priority", priority}, {"other", 1}}.dump()), priority);
+  }
+  const json wrong[] = {-11,       11,        1.5,     5.0,  "5",           "",
+                        false,     true,      nullptr, 1e30, json::array(), json::object(),
+                        INT64_MIN, UINT64_MAX};
+  for (const auto& priority : wrong) {
+    const auto read = read_priority(json{{"priority", priority}}.dump());
+    ASSERT_FALSE(read) << priority;
+    EXPECT_EQ(read.error(), (error{errc::invalid_priority, "-10..10"})) << priority;
+  }
+}
+
+TEST(priority_test, must_be_there_in_an_object) {
+  EXPECT_EQ(read_priority("{}").error(), (error{errc::missing_field, "priority"}));
+  EXPECT_EQ(read_priority(R"({"Priority":1})").error(), (error{errc::missing_field, "priority"}));
+  for (const auto* body : {"", "5", "[5]", "null", "{\"priority\":1", "priority=1"}) {
+    EXPECT_EQ(read_priority(body).error().code, errc::invalid_json) << body;
+  }
+}
+
 }  // namespace
 }  // namespace mutirao::http

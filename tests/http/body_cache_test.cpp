@@ -34,6 +34,9 @@ TEST(body_cache_test, gives_back_what_was_rendered_until_the_job_changes) {
   changed.run = 2;
   EXPECT_EQ(cache.find(changed), nullptr);
   changed = seen;
+  changed.priority = 1;
+  EXPECT_EQ(cache.find(changed), nullptr);
+  changed = seen;
   changed.advanced_at = instant{};
   EXPECT_EQ(cache.find(changed), nullptr);
   EXPECT_EQ(cache.find(job(2)), nullptr);

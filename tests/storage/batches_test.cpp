@@ -354,6 +354,70 @@ TEST_F(batches, a_retry_is_refused_while_an_equal_job_is_unfinished) {
   EXPECT_TRUE(commit(retry));
 }
 
+TEST_F(batches, a_retry_is_refused_while_an_equal_job_is_still_cancelling) {
+  const auto job = running();
+  commit(end_run{job.id, 1, job_trigger::fail, "Parou.", noon}).value();
+  const auto equal = running(2);
+  commit(request_change{equal.id, member(7), job_trigger::cancel, std::nullopt, noon}).value();
+  const request_change retry{job.id, member(7), job_trigger::retry, std::nullopt, noon};
+  EXPECT_EQ(commit(retry).error().code, errc::equal_job_unfinished);
+  commit(end_run{equal.id, 1, job_trigger::drained, "", noon}).value();
+  EXPECT_TRUE(commit(retry));
+}
+
+TEST_F(batches, a_retry_is_admitted_like_a_new_job_against_its_owners_limit) {
+  const auto job = running();
+  commit(end_run{job.id, 1, job_trigger::fail, "Parou.", noon}).value();
+  auto other = submission(2);
+  other.arguments = arguments(1, 1);
+  const auto second = commit(other).value().job;
+  auto third = submission(3, 8);
+  commit(third).value();
+
+  request_change retry{job.id, administrator(), job_trigger::retry, std::nullopt, noon};
+  retry.limits = {.per_user = 1, .per_process = 9};
+  EXPECT_EQ(commit(retry).error().code, errc::user_limit);
+  retry.limits = {.per_user = 9, .per_process = 2};
+  EXPECT_EQ(commit(retry).error().code, errc::process_limit);
+  EXPECT_EQ(ask(find_job{job.id}).state, job_state::failed);
+  EXPECT_EQ(ask(find_job{job.id}).run, 1);
+
+  request_change cancel{second.id, member(7), job_trigger::cancel, std::nullopt, noon};
+  cancel.limits = {.per_user = 0, .per_process = 0};
+  EXPECT_TRUE(commit(cancel)) << "only a retry needs room";
+  commit(end_run{second.id, 1, job_trigger::drained, "", noon}).value();
+  retry.limits = {.per_user = 1, .per_process = 2};
+  EXPECT_TRUE(commit(retry));
+
+  auto last = submission(4);
+  last.arguments = arguments(1, 2);
+  last.limits = {.per_user = 1, .per_process = 9};
+  EXPECT_EQ(commit(last).error().code, errc::user_limit) << "a retried job counts again";
+}
+
+TEST_F(batches, a_retry_keeps_the_start_and_drops_end_and_error_also_in_the_file) {
+  const auto job = running();
+  commit(batch(job, items(1, 2))).value();
+  commit(end_run{job.id, 1, job_trigger::fail, "Parou.", noon}).value();
+  auto retry = request_change{job.id, member(7), job_trigger::retry, std::nullopt,
+                              noon + std::chrono::hours(1)};
+  commit(retry).value();
+  crash();
+  const auto again = ask(find_job{job.id});
+  EXPECT_EQ(again.state, job_state::pending);
+  EXPECT_EQ(again.run, 2);
+  EXPECT_EQ(again.started_at, noon);
+  EXPECT_FALSE(again.completed_at);
+  EXPECT_EQ(again.error, "");
+  const auto taken =
+      commit(claim_jobs{1, std::nullopt, noon + std::chrono::hours(2)}).value().at(0);
+  EXPECT_EQ(taken.job.started_at, noon);
+  EXPECT_EQ(taken.todo, items(3, 5));
+  const auto ended = commit(batch(taken.job, taken.todo)).value().job;
+  EXPECT_EQ(ended.totals.done, 5);
+  EXPECT_EQ(ended.totals.created, number("SELECT count(*) FROM tarefas"));
+}
+
 TEST_F(batches, one_notification_a_run_even_where_the_end_is_told_twice) {
   const auto job = running();
   commit(batch(job, items(1, 5))).value();

@@ -109,6 +109,13 @@ TEST(job_json_test, a_failed_job_says_why_and_a_cancelled_one_that_it_was) {
   EXPECT_FALSE(parsed(job).contains("error"));
 }
 
+TEST(job_json_test, a_priority_is_told_where_there_is_one) {
+  auto job = sample_job();
+  EXPECT_FALSE(parsed(job).contains("priority"));
+  job.priority = -10;
+  EXPECT_EQ(parsed(job)["priority"], -10);
+}
+
 TEST(job_json_test, percentage_is_rounded_half_up) {
   EXPECT_EQ(percentage(0, 0), 0);
   EXPECT_EQ(percentage(1, 3), 33);

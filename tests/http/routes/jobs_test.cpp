@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "http/cursor.hpp"
@@ -249,6 +250,108 @@ TEST_F(jobs_route_test, items_of_a_visible_job) {
   EXPECT_EQ(asked.state, item_state::failed);
   EXPECT_EQ(asked.limit, 5);
   EXPECT_EQ(ask("GET", status + "/items?status=lost").status, 400);
+}
+
+class job_control_test : public jobs_route_test {
+ protected:
+  /// The store says that the job is now in this state.
+  void becomes(job_state state, bool changed = true) {
+    plays->on<request_change>([=](const request_change&) {
+      auto job = running_job();
+      job.state = state;
+      return request_change::answer{job, changed};
+    });
+  }
+  void refuses(errc code) {
+    plays->on<request_change>([code](const request_change&) { return fail(code); });
+  }
+};
+
+TEST_F(job_control_test, each_verb_asks_for_its_change_in_the_callers_name) {
+  const std::map<std::string, job_trigger> verbs{{"cancel", job_trigger::cancel},
+                                                 {"retry", job_trigger::retry},
+                                                 {"pause", job_trigger::pause},
+                                                 {"resume", job_trigger::resume}};
+  becomes(job_state::pending);
+  for (const auto& [verb, on] : verbs) {
+    EXPECT_EQ(ask_as(bearer(9, {{{3}, "Sul"}}), "POST", status + "/" + verb).status, 202) << verb;
+    const auto asked = plays->asked<request_change>().back();
+    EXPECT_EQ(asked.job, running_job().id);
+    EXPECT_EQ(asked.by.user, user_id{9});
+    EXPECT_EQ(asked.by.units, std::vector<unit_id>{{3}});
+    EXPECT_EQ(asked.on, on) << verb;
+    EXPECT_FALSE(asked.priority);
+    EXPECT_EQ(asked.now, clock.now());
+  }
+}
+
+TEST_F(job_control_test, the_answer_is_the_job_as_it_is_now) {
+  becomes(job_state::cancelling);
+  const auto answer = ask("POST", status + "/cancel");
+  EXPECT_EQ(answer.status, 202);
+  EXPECT_EQ(parsed(answer)["id"], sample_id);
+  EXPECT_EQ(parsed(answer)["state"], "cancelling");
+  EXPECT_EQ(parsed(answer)["status"], "running");
+}
+
+TEST_F(job_control_test, what_was_so_already_is_200_but_cancelling_is_on_its_way) {
+  becomes(job_state::cancelled, true);
+  EXPECT_EQ(ask("POST", status + "/cancel").status, 202);
+  becomes(job_state::cancelled, false);
+  EXPECT_EQ(ask("POST", status + "/cancel").status, 200);
+  becomes(job_state::cancelling, false);
+  EXPECT_EQ(ask("POST", status + "/cancel").status, 202);
+  becomes(job_state::paused, false);
+  EXPECT_EQ(ask("POST", status + "/pause").status, 200);
+}
+
+TEST_F(job_control_test, refusals_have_their_statuses) {
+  const std::vector<std::pair<errc, int>> refusals{
+      {errc::unknown_job, 404},          {errc::forbidden, 403},        {errc::already_ended, 409},
+      {errc::equal_job_unfinished, 409}, {errc::nothing_to_retry, 409}, {errc::wrong_state, 409},
+      {errc::user_limit, 429},           {errc::process_limit, 503},    {errc::disk_full, 507}};
+  for (const auto& [code, expected] : refusals) {
+    refuses(code);
+    for (const std::string verb : {"cancel", "retry", "pause", "resume"}) {
+      EXPECT_EQ(ask("POST", status + "/" + verb).status, expected) << verb << to_string(code);
+    }
+    EXPECT_EQ(ask("PUT", status + "/priority", R"({"priority":1})").status, expected);
+  }
+}
+
+TEST_F(job_control_test, a_priority_goes_to_the_store_and_comes_back) {
+  plays->on<request_change>([](const request_change& asked) {
+    auto job = sample_job();
+    job.priority = asked.priority.value_or(0);
+    return request_change::answer{job, true};
+  });
+  const auto answer = ask("PUT", status + "/priority", R"({"priority":-10})");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(parsed(answer)["priority"], -10);
+  const auto asked = plays->asked<request_change>().at(0);
+  EXPECT_FALSE(asked.on);
+  EXPECT_EQ(asked.priority, -10);
+}
+
+TEST_F(job_control_test, a_priority_that_is_none_is_a_clear_400) {
+  const auto answer = ask("PUT", status + "/priority", R"({"priority":11})");
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_EQ(parsed(answer)["type"], "urn:mutirao:problem:invalid-priority");
+  EXPECT_EQ(parsed(answer)["message"], "priority deve ser um número inteiro no intervalo -10..10.");
+  EXPECT_EQ(ask("PUT", status + "/priority").status, 400);
+  EXPECT_TRUE(plays->asked<request_change>().empty());
+}
+
+TEST_F(job_control_test, an_id_that_is_no_uuid_is_404_whatever_is_asked) {
+  for (const std::string verb : {"cancel", "retry", "pause", "resume"}) {
+    const auto answer = ask("POST", "/api/empresas/jobs/17/" + verb);
+    EXPECT_EQ(answer.status, 404) << verb;
+    EXPECT_EQ(parsed(answer)["message"], "Job não encontrado") << verb;
+  }
+  EXPECT_EQ(ask("PUT", "/api/empresas/jobs/17/priority", "nonsense").status, 404);
+  EXPECT_EQ(ask("GET", status + "/cancel").status, 405);
+  EXPECT_EQ(ask("POST", status + "/priority").status, 405);
+  EXPECT_EQ(ask("POST", status + "/explode").status, 404);
 }
 
 }  // namespace
