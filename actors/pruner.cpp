@@ -10,9 +10,10 @@
 namespace mutirao::actors {
 namespace {
 
-// Rows of a step: few at first, as rows that nobody has read for long come from the disk.
+// Rows of a step: few at first, as rows that nobody has read for long come from the disk. No fewer
+// than the least, as a commit alone takes longer than a step may on a slow disk.
 constexpr std::int64_t first_rows = 50;
-constexpr std::int64_t least_rows = 10;
+constexpr std::int64_t least_rows = 20;
 constexpr std::int64_t most_rows = 4'000;
 
 class sweeper {
@@ -49,7 +50,7 @@ class sweeper {
   void adapt(const prune::answer& done) {
     if (done.took > around_.limits.step) {
       rows_ = std::max(least_rows, rows_ / 2);
-    } else if (done.took < around_.limits.step / 4 && done.rows >= rows_) {
+    } else if (done.took < around_.limits.step / 2 && done.rows >= rows_) {
       rows_ = std::min(most_rows, rows_ * 2);
     }
   }

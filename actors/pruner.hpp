@@ -13,7 +13,8 @@ struct retention_limits {
   std::chrono::milliseconds keep{std::chrono::hours{24}};    // after the end, or the reading
   std::chrono::milliseconds every{std::chrono::minutes{1}};  // between two sweeps
   std::chrono::milliseconds pause{20};                       // between two steps of a sweep
-  std::chrono::microseconds step{5'000};  // that a step may take of the writer, commit apart
+  std::chrono::microseconds step{
+      10'000};  // of the writer's time; a longer one is followed by a smaller
 };
 
 struct pruner_surroundings {

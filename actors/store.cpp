@@ -148,9 +148,14 @@ class group_committer {
 
     const auto began = std::chrono::steady_clock::now();
     auto answers = store_->commit(commands);
-    log_->commit_took(std::chrono::steady_clock::now() - began);
+    const auto took = std::chrono::steady_clock::now() - began;
+    log_->commit_took(took);
     log_->add(counter::commits, 1);
 
+    if (auto* pruned = std::get_if<command_index<prune>>(&answers[0]); pruned && *pruned) {
+      // It was alone.
+      (*pruned)->took = std::chrono::duration_cast<std::chrono::microseconds>(took);
+    }
     for (std::size_t i = 0; i < group.size(); ++i) group[i].answer(std::move(answers[i]));
     auto what = store_->take_committed();
     log_->add(counter::rows_written, static_cast<double>(what.rows_written));

@@ -263,7 +263,7 @@ struct prune {
     std::int64_t rows = 0;             // removed
     std::vector<job_id> jobs;          // that are gone
     std::optional<std::int64_t> next;  // nothing: the sweep is through
-    std::chrono::microseconds took{};  // without the commit
+    std::chrono::microseconds took{};  // its transaction, with the commit; whoever ran it says so
   };
 };
 

@@ -1,7 +1,6 @@
 #include "storage/sqlite/pruning.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "storage/sqlite/attempt.hpp"
@@ -66,7 +65,6 @@ pruning::pruning(connection& on)
       forget_(on, "DELETE FROM pruned_jobs WHERE no = ?1") {}
 
 expected<prune::answer> pruning::step(const prune& asked) {
-  const auto began = std::chrono::steady_clock::now();
   prune::answer answer;
   auto left = asked.rows;
   MUTIRAO_CHECK(finish_jobs(left));
@@ -74,8 +72,6 @@ expected<prune::answer> pruning::step(const prune& asked) {
   MUTIRAO_CHECK(remove_notifications(asked.ended_before, left));
   MUTIRAO_CHECK(remove_jobs(asked, left, answer));
   answer.rows = asked.rows - left;
-  answer.took = std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::steady_clock::now() - began);
   return answer;
 }
 
