@@ -48,6 +48,8 @@ actors::supervisor_actor::behavior_type run_told(actors::supervisor_actor::point
       [](const find_job&) { return actors::answer_to<find_job>{fail(errc::internal)}; },
       [](const request_change&) { return actors::answer_to<request_change>{fail(errc::internal)}; },
       [](const actors::slot_free&) {},
+      [](const actors::suspect_cleared&) {},
+      [](actors::tick_atom) {},
       [](actors::recover_atom) {},
       [told](const actors::jobs_pruned& gone) {
         told->insert(told->end(), gone.jobs.begin(), gone.jobs.end());
