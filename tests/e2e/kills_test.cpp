@@ -156,7 +156,7 @@ class kills : public service_test, public ::testing::WithParamInterface<std::uin
     std::mt19937 random(seed);
     auto root = admin();
     for (;;) {
-      const auto job = told_.any_job(random());
+      const auto job = told_.any_job(static_cast<std::uint32_t>(random()));
       const auto got = root.get(job ? "/api/empresas/jobs/" + *job : "/api/unidades");
       if (!goes_on(got)) return;
       ASSERT_EQ(got.status, 200) << got.body;
