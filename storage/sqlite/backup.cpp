@@ -107,6 +107,11 @@ class unfinished_copy {
   int descriptor_;
 };
 
+tl::unexpected<error> cannot_read(const std::string& file, const error& why) {
+  const bool damaged = why.code == errc::store_corrupt;
+  return fail(why.code, file + ": " + why.detail + (damaged ? "; the file is damaged" : ""));
+}
+
 expected<connection> open_source(const std::string& file, int& schema) {
   std::error_code problem;
   if (!std::filesystem::is_regular_file(file, problem)) {
@@ -123,16 +128,14 @@ expected<connection> open_source(const std::string& file, int& schema) {
 expected<backup_report> back_up_file(const std::string& file, const std::string& to) {
   backup_report report;
   auto on = open_source(file, report.schema);
-  if (!on) return fail(on.error().code, file + ": " + on.error().detail);
+  if (!on) return cannot_read(file, on.error());
   if (::access(to.c_str(), F_OK) == 0) return cannot_write(to, EEXIST);
   auto copy = unfinished_copy::begin(to);
   if (!copy) return tl::unexpected(copy.error());
   // Takes a file that is there where it is empty. One read transaction: as of one moment.
   statement copies(*on, "VACUUM INTO ?1");
   if (auto done = copies.execute(copy->name()); !done) {
-    if (done.error().code == errc::store_corrupt) {
-      return fail(errc::store_corrupt, file + ": " + done.error().detail + "; the file is damaged");
-    }
+    if (done.error().code == errc::store_corrupt) return cannot_read(file, done.error());
     return cannot_write(to, done.error());
   }
   if (auto done = copy->finish(); !done) return tl::unexpected(done.error());

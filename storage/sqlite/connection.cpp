@@ -15,6 +15,18 @@ void configure_once() {
   std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
 }
 
+// A COMMIT that fails leaves its reason with the log only; a statement that fails, with the
+// connection.
+int system_error(sqlite3* db) {
+  if (!db) return 0;
+  if (const int number = sqlite3_system_errno(db); number != 0) return number;
+  sqlite3_file* log = nullptr;
+  int number = 0;
+  (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log && log->pMethods) log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+  return number;
+}
+
 errc code_of(sqlite3* db, int extended) {
   switch (extended & 0xff) {
     case SQLITE_FULL:
@@ -29,7 +41,7 @@ errc code_of(sqlite3* db, int extended) {
       return errc::store_corrupt;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-      switch (db ? sqlite3_system_errno(db) : 0) {
+      switch (system_error(db)) {
         case ENOSPC:
         case EDQUOT:
         case EFBIG:  // the process's limit, or the file system's

@@ -29,6 +29,8 @@ std::uint32_t base_seed() {
   return seed;
 }
 
+constexpr std::int64_t first_period = 30;
+
 /// What the clients were told, over all rounds.
 class told_to_clients {
  public:
@@ -60,7 +62,9 @@ class told_to_clients {
   }
   void sends_edit(std::int64_t company, std::int64_t period) {
     const std::lock_guard hold(mutex_);
-    periods_[company].insert(period);
+    auto& may_be_stored = periods_[company];
+    if (may_be_stored.empty()) may_be_stored.insert(first_period);
+    may_be_stored.insert(period);
   }
   void edited(std::int64_t company, std::int64_t period) {
     const std::lock_guard hold(mutex_);
@@ -225,8 +229,8 @@ class kills : public service_test, public ::testing::WithParamInterface<std::uin
   /// Every company that is edited has a period from the start, so that each edit leaves one.
   void first_periods(database& in, std::int64_t unit) {
     if (unit <= quiet_units) return;
-    in.run("UPDATE empresas SET periodicidade = 30 WHERE unidade_responsavel = " +
-           std::to_string(unit));
+    in.run("UPDATE empresas SET periodicidade = " + std::to_string(first_period) +
+           " WHERE unidade_responsavel = " + std::to_string(unit));
   }
 };
 
