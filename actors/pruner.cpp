@@ -10,10 +10,9 @@
 namespace mutirao::actors {
 namespace {
 
-// Rows of a step: few at first, as rows that nobody has read for long come from the disk. No fewer
-// than the least, as a commit alone takes longer than a step may on a slow disk.
-constexpr std::int64_t first_rows = 50;
-constexpr std::int64_t least_rows = 20;
+// Rows of a step. With fewer than the least hardly any time is saved: on a slow disk it is the
+// commit itself that takes longer than a step should.
+constexpr std::int64_t least_rows = 100;
 constexpr std::int64_t most_rows = 4'000;
 
 class sweeper {
@@ -65,7 +64,7 @@ class sweeper {
 
   pruner_actor::pointer self_;
   pruner_surroundings around_;
-  std::int64_t rows_ = first_rows;
+  std::int64_t rows_ = least_rows;
   std::int64_t next_ = 0;
   std::int64_t removed_ = 0;  // in this sweep
   std::int64_t jobs_ = 0;
