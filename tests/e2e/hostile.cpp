@@ -25,10 +25,10 @@ void hostile_test::TearDown() {
   if (!service_ || !service_->ready()) return service_test::TearDown();
   ASSERT_TRUE(service_->running()) << "the service died";
   EXPECT_EQ(as().get("/api/unidades").status, 200);
-  EXPECT_TRUE(tests::eventually([&] {
-    return testing::descriptors_of(process()) <= descriptors_before_;
-  })) << testing::descriptors_of(process())
-      << " descriptors, before " << descriptors_before_;
+  EXPECT_TRUE(
+      tests::eventually([&] { return testing::descriptors_of(process()) <= descriptors_before_; },
+                        std::chrono::seconds(30)))
+      << testing::descriptors_of(process()) << " descriptors, before " << descriptors_before_;
   stop();
   service_test::TearDown();
 }
@@ -62,8 +62,8 @@ void hostile_test::expect_unharmed(bystanders& those, std::string_view beside) {
   EXPECT_EQ(met.lost, 0U);
   EXPECT_GT(met.latencies_ms.size(), 100U);
   // The aim is 100 ms. Other tests share the machine, and sanitizers slow it down: what is held
-  // here is that nobody waits for a deadline of the slow ones.
-  EXPECT_LT(met.percentile(0.99), 1000);
+  // here is that nobody waits for a deadline of the slow ones (5 s and more).
+  EXPECT_LT(met.percentile(0.99), 2000);
 }
 
 }  // namespace mutirao::e2e
