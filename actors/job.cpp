@@ -76,7 +76,9 @@ class job_shell {
     }
   }
   void perform(const recall&) { self_->send(around_.pool, drop_job{id_}); }
-  void perform(const give_up_slot&) { self_->send(around_.supervisor, slot_free{id_, fence_}); }
+  void perform(const give_up_slot& what) {
+    self_->send(around_.supervisor, slot_free{id_, fence_, what.outdated});
+  }
   void perform(const clear_suspect&) {
     self_->send(around_.supervisor, suspect_cleared{id_, fence_});
   }

@@ -57,6 +57,7 @@ struct submit {
 struct slot_free {
   job_id job;
   std::int64_t fence = 0;
+  bool outdated = false;  // the store knows more of the job than its actor
 };
 
 /// A suspect that was claimed with this fence has committed something.

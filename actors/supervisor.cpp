@@ -46,9 +46,15 @@ class job_keeper {
   caf::typed_response_promise<answer_to<request_change>> change(request_change& wanted) {
     auto promise = self_->make_response_promise<answer_to<request_change>>();
     wanted.limits = around_.limits.admission;
+    const auto id = wanted.job;
     ask_store(self_, around_.store, std::move(wanted),
-              [this, promise](expected<request_change::answer> answer) mutable {
-                if (answer) changed(answer->job);
+              [this, promise, id](expected<request_change::answer> answer) mutable {
+                if (answer) {
+                  changed(answer->job);
+                } else if (may_be_stored(answer.error().code)) {
+                  forget(id);
+                  doubt(answer.error().code);
+                }
                 promise.deliver(answer_to<request_change>{std::move(answer)});
               });
     return promise;
@@ -67,7 +73,11 @@ class job_keeper {
     const auto found = jobs_.find(slot.job);
     if (found == jobs_.end() || !found->second.live || found->second.fence != slot.fence) return;
     leave_slot(found->second);
-    keep_for_answers(slot.job);
+    if (slot.outdated) {
+      forget(slot.job);
+    } else {
+      keep_for_answers(slot.job);
+    }
     if (draining_) released_.push_back(slot.job);
     next_suspect(slot.job);
     go_on();
@@ -89,12 +99,7 @@ class job_keeper {
   }
 
   void forget(const jobs_pruned& gone) {
-    for (const auto& id : gone.jobs) {
-      const auto found = jobs_.find(id);
-      if (found == jobs_.end() || found->second.live) continue;
-      retire(found->second.actor);
-      jobs_.erase(found);
-    }
+    for (const auto& id : gone.jobs) forget(id);
   }
 
   drain_promise drain_all() {
@@ -185,7 +190,11 @@ class job_keeper {
                 std::vector<item_id> todo;
                 if (inserted) todo = std::exchange(inserted->todo, {});
                 promise.deliver(answer_to<submit>{inserted});
-                if (inserted) begin(std::move(*inserted), std::move(todo));
+                if (inserted) {
+                  begin(std::move(*inserted), std::move(todo));
+                } else if (may_be_stored(inserted.error().code)) {
+                  doubt(inserted.error().code);
+                }
                 go_on();
               });
   }
@@ -205,14 +214,34 @@ class job_keeper {
     claiming_ = true;
     rows_may_wait_ = false;
     reserved_ += most;
-    const claim_jobs what{.most = most,
-                          .again = std::nullopt,
-                          .now = around_.time->now(),
-                          .suspects = suspect_ ? 0U : 1U,
-                          .crash_limit = around_.limits.crash_limit};
-    ask_store(self_, around_.store, what, [this, most](expected<claim_jobs::answer> answer) {
-      claimed(most, std::move(answer));
-    });
+    claim_jobs what{.most = most,
+                    .again = std::nullopt,
+                    .now = around_.time->now(),
+                    .in_hand = std::nullopt,
+                    .suspects = suspect_ ? 0U : 1U,
+                    .crash_limit = around_.limits.crash_limit};
+    if (std::exchange(in_doubt_, false)) what.in_hand = in_hand();
+    const bool asks_for_lost = what.in_hand.has_value();
+    ask_store(self_, around_.store, std::move(what),
+              [this, most, asks_for_lost](expected<claim_jobs::answer> answer) {
+                if (asks_for_lost && (!answer || answer->size() == most)) in_doubt_ = true;
+                claimed(most, std::move(answer));
+              });
+  }
+
+  std::vector<job_id> in_hand() const {
+    std::vector<job_id> all;
+    for (const auto& [id, kept] : jobs_) {
+      if (kept.live) all.push_back(id);
+    }
+    for (const auto& [id, lost] : orphans_) all.push_back(id);
+    return all;
+  }
+
+  // A job may be claimed, or may wait, without anybody here knowing of it: the next claim asks.
+  void doubt(errc why) {
+    in_doubt_ = true;
+    recover_later(why);
   }
 
   void next_suspect(job_id before) {
@@ -245,6 +274,7 @@ class job_keeper {
       around_.log->log(
           log_level::error, "claim_failed",
           {{"error", to_string(answer.error().code)}, {"detail", answer.error().detail}});
+      if (may_be_stored(answer.error().code)) in_doubt_ = true;
       recover_later(answer.error().code);
       return go_on();
     }
@@ -375,6 +405,15 @@ class job_keeper {
     }
   }
 
+  // From here on the store answers for the job.
+  void forget(job_id id) {
+    const auto found = jobs_.find(id);
+    if (found == jobs_.end() || found->second.live) return;
+    retire(found->second.actor);
+    jobs_.erase(found);
+    deaths_.erase(id);
+  }
+
   void retire(const job_actor& actor) {
     owners_.erase(actor.id());
     self_->send_exit(actor, caf::exit_reason::user_shutdown);
@@ -405,6 +444,7 @@ class job_keeper {
   int refusals_ = 0;  // of the store, in a row
   bool recovers_later_ = false;
   bool rows_may_wait_ = false;
+  bool in_doubt_ = false;  // a claim's answer was lost
   bool claiming_ = false;
   bool draining_ = false;
   std::optional<job_id> suspect_;  // the one that runs, and has committed nothing yet

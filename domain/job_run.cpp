@@ -91,11 +91,7 @@ void job_run::on(const batch_refused& event) {
   }
   out_.erase(batch.serial);
   if (code == errc::draining) return;
-  if (code == errc::stale_fence) {
-    halted_ = true;  // another claim has the job, or it has ended
-    next_ = todo_.size();
-    return;
-  }
+  if (code == errc::stale_fence) return lose();
   if (code == errc::stalled) return give_out_again(batch);
   if (may_be_one_items(code)) return narrow(batch);
   ask_end(job_trigger::fail, broke, {});
@@ -143,11 +139,7 @@ void job_run::on(const backoff_over& event) {
 
 void job_run::on(const end_refused& event) {
   ending_ = false;
-  if (event.why.code == errc::stale_fence) {
-    halted_ = true;
-    next_ = todo_.size();
-    return;
-  }
+  if (event.why.code == errc::stale_fence) return lose();
   ask_end(end_how_, end_reason_, backoff(event.why.code, ++end_attempt_));
 }
 
@@ -168,6 +160,13 @@ void job_run::on(const deadline_passed&) {
 
 void job_run::on(const lease_renewed& event) {
   view_.lease_until = event.until;
+}
+
+// Another claim has the job, or it has ended.
+void job_run::lose() {
+  halted_ = true;
+  outdated_ = true;
+  next_ = todo_.size();
 }
 
 void job_run::take(const job_view& newer) {
@@ -219,7 +218,7 @@ void job_run::settle() {
     return;
   }
   over_ = true;
-  effects_.emplace_back(give_up_slot{});
+  effects_.emplace_back(give_up_slot{outdated_});
 }
 
 void job_run::ask_end(job_trigger how, std::string reason, std::chrono::milliseconds after) {

@@ -77,7 +77,9 @@ struct end_job {
   std::chrono::milliseconds after{0};
 };
 struct recall {};         // batches that no worker has begun come back, refused with errc::draining
-struct give_up_slot {};   // nothing is out, nothing more will go out
+struct give_up_slot {     // nothing is out, nothing more will go out
+  bool outdated = false;  // a fence was refused: the store knows more of the job than this run
+};
 struct clear_suspect {};  // a suspect has committed something: the next one may run
 using run_effect =
     std::variant<dispatch, dispatch_later, end_job, recall, give_up_slot, clear_suspect>;
@@ -111,6 +113,7 @@ class job_run {
   void narrow(const job_batch& refused);
   void send_out();
   void settle();
+  void lose();
   void ask_end(job_trigger how, std::string reason, std::chrono::milliseconds after);
 
   job_view view_;
@@ -121,6 +124,7 @@ class job_run {
   std::uint64_t last_serial_ = 0;
   bool suspect_ = false;
   bool halted_ = false;
+  bool outdated_ = false;
   bool recalled_ = false;
   bool ending_ = false;  // end_job was asked for
   bool over_ = false;

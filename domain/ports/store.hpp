@@ -19,6 +19,11 @@
 
 namespace mutirao {
 
+/// Whether a command that was answered with this may have been stored all the same.
+constexpr bool may_be_stored(errc why) {
+  return why == errc::deadline || why == errc::store_failed;
+}
+
 struct idempotency_key {
   std::string key;  // 1..255 printable characters, per user
 };
@@ -67,11 +72,13 @@ struct claimed_job {
 /// suspect: at most `suspects` of them are taken up, so that one can be run at a time. One whose
 /// process died `crash_limit` times while it was the suspect that ran is failed instead.
 /// With `again`: that job alone, whoever holds it, if it is still running or cancelling (its actor
-/// died here).
+/// died here). With `in_hand`, all jobs that this process has: also those that are out and in
+/// nobody's hand, because the answer to their claim was lost; behind those of a dead process.
 struct claim_jobs {
   std::size_t most = 1;
   std::optional<job_id> again = std::nullopt;
   instant now{};
+  std::optional<std::vector<job_id>> in_hand = std::nullopt;
   std::size_t suspects = 1;
   std::int64_t crash_limit = 3;
   using answer = std::vector<claimed_job>;
@@ -307,7 +314,8 @@ class job_store {
 
   /// One durable group, answered in the order of `group`. A command that is refused writes nothing
   /// and leaves the others alone. Where the transaction fails as a whole, every command carries the
-  /// reason (errc::disk_full, errc::store_busy, errc::store_failed) and nothing is stored.
+  /// reason (errc::disk_full, errc::store_busy, errc::store_failed) and nothing is stored; where
+  /// even that is not known, the reason is one of `may_be_stored`.
   virtual std::vector<command_answer> commit(std::span<const command> group) = 0;
 
   /// What was committed since the last call. Called after each `commit`, by the same thread.

@@ -72,6 +72,7 @@ class commands {
   expected<void> set_aside(job_record, instant now);
   expected<claimed_job> take_up(job_record, bool suspect, instant now);
   expected<claim_jobs::answer> claim_again(const job_id&, instant now);
+  expected<void> claim_lost(const claim_jobs&, claim_jobs::answer& taken);
   expected<job_transition> asked_for(const request_change&, const job_record&);
   /// Whether an ended job may become unfinished again.
   expected<void> readmit(const job_view&, const admission_limits&);

@@ -1,6 +1,7 @@
 // Commands about whole jobs: insert, claim, end, change, release.
 #include <algorithm>
 #include <exception>
+#include <unordered_set>
 
 #include "storage/sqlite/attempt.hpp"
 #include "storage/sqlite/commands.hpp"
@@ -185,12 +186,29 @@ expected<claim_jobs::answer> commands::claim_again(const job_id& id, instant now
   return taken;
 }
 
+expected<void> commands::claim_lost(const claim_jobs& asked, claim_jobs::answer& taken) {
+  const auto& mine = *asked.in_hand;
+  std::unordered_set<job_id> in_hand(mine.begin(), mine.end());
+  for (const auto& job : taken) in_hand.insert(job.job.id);
+  MUTIRAO_TRY(const auto out, jobs_.out());
+  for (const auto& one : out) {
+    if (taken.size() >= asked.most) return {};
+    if (interrupted_.left(one.no) || suspects_.left(one.no)) continue;
+    MUTIRAO_TRY(auto job, jobs_.find(one.no));
+    if (!job || in_hand.contains(job->view.id)) continue;
+    MUTIRAO_TRY(auto lost, take_up(*std::move(job), false, asked.now));
+    taken.push_back(std::move(lost));
+  }
+  return {};
+}
+
 expected<claim_jobs::answer> commands::run(const claim_jobs& asked) {
   if (asked.again) return claim_again(*asked.again, asked.now);
   claim_jobs::answer taken;
   MUTIRAO_CHECK(claim_from(interrupted_, asked.most, asked, taken));
   MUTIRAO_CHECK(
       claim_from(suspects_, std::min(asked.suspects, asked.most - taken.size()), asked, taken));
+  if (asked.in_hand) MUTIRAO_CHECK(claim_lost(asked, taken));
   if (taken.size() >= asked.most) return taken;
   MUTIRAO_TRY(const auto waiting, jobs_.waiting(asked.most - taken.size(), asked.now));
   for (const auto no : waiting) {

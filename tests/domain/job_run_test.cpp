@@ -117,7 +117,8 @@ TEST(JobRun, AStaleFenceEndsTheRunWithoutAWord) {
   auto effects = run.apply(batch_refused{sent[0].batch, {errc::stale_fence, ""}});
   EXPECT_TRUE(only<give_up_slot>(effects).empty()) << "one batch is still out";
   effects = run.apply(batch_refused{sent[1].batch, {errc::stale_fence, ""}});
-  EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+  ASSERT_EQ(only<give_up_slot>(effects).size(), 1U);
+  EXPECT_TRUE(only<give_up_slot>(effects)[0].outdated) << "its view is no answer any more";
   EXPECT_TRUE(only<end_job>(effects).empty());
 }
 

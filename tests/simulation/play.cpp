@@ -64,6 +64,7 @@ void play::heard(std::span<const command> group, const std::vector<command_answe
   for (std::size_t at = 0; at < group.size(); ++at) {
     line += (at == 0 ? " " : ", ") + told(group[at], answers.at(at));
   }
+  answers_lost_ = answers_lost_ || how == fault::after;
   if (how != fault::none) line += "; fault: " + std::string(to_string(how));
   for (const auto& job : what.jobs) {
     line += "; " + job.id.to_string().substr(0, 8) + " " + std::string(to_string(job.state)) + " " +
@@ -76,6 +77,7 @@ void play::heard(std::span<const command> group, const std::vector<command_answe
 
 void play::start() {
   fate_.dead = false;
+  answers_lost_ = false;
   auto database = open(file_, types_);
   if (!past_.jobs().empty()) {
     auto reader = database->reader();
@@ -128,7 +130,8 @@ void play::stop_and_start() {
   machine_->ask(machine_->cast().supervisor(), actors::drain{},
                 [&](const expected<std::int64_t>& answer) {
                   answered = true;
-                  if (!answer) return;
+                  // A job whose claim was lost is not in hand: the next start finds it.
+                  if (!answer || answers_lost_) return;
                   for (const auto& [id, job] : past_.jobs()) {
                     found_.check(job.view.state != job_state::running,
                                  "job " + id.to_string() + " is running after a drain");
@@ -160,25 +163,27 @@ void play::settle() {
   }
 }
 
+bool play::completes(const known_job& job) const {
+  const auto& view = job.view;
+  return (view.state == job_state::completed && view.totals.failed == 0) ||
+         view.state == job_state::cancelled;
+}
+
+// In rounds: beside an equal job that is unfinished, and at a limit, a retry is refused.
 void play::retry_what_failed() {
   feelings_ = {};
-  for (int round = 0; round < 4 && !over(); ++round) {
+  for (std::size_t round = 0; round <= past_.jobs().size() && !over(); ++round) {
     for (const auto& [id, job] : past_.jobs()) {
-      const auto& view = job.view;
-      if (view.state == job_state::paused) script_.change(*machine_, id, job_trigger::resume);
-      const bool lacks = view.state == job_state::completed && view.totals.failed > 0;
-      if (view.state == job_state::failed || lacks) {
-        script_.change(*machine_, id, job_trigger::retry);
-      }
+      if (completes(job)) continue;
+      const bool paused = job.view.state == job_state::paused;
+      script_.change(*machine_, id, paused ? job_trigger::resume : job_trigger::retry);
     }
     settle();
   }
   for (const auto& [id, job] : past_.jobs()) {
-    const auto& view = job.view;
-    const bool well = view.state == job_state::completed && view.totals.failed == 0;
-    found_.check(well || view.state == job_state::cancelled || over(),
-                 "job " + id.to_string() + " does not complete: " +
-                     std::string(to_string(view.state)) + ", " + view.error);
+    found_.check(completes(job) || over(), "job " + id.to_string() + " does not complete: " +
+                                               std::string(to_string(job.view.state)) + ", " +
+                                               job.view.error);
   }
 }
 

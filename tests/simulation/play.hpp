@@ -33,6 +33,7 @@ class play {
   /// Without faults: until every job has ended or is paused.
   void settle();
   bool all_at_rest() const;
+  bool completes(const known_job& job) const;
   void retry_what_failed();
   void check_end();
   void heard(std::span<const command> group, const std::vector<command_answer>& answers,
@@ -54,6 +55,7 @@ class play {
   script script_;
   std::unique_ptr<machine> machine_;
   int acts_left_ = 0;
+  bool answers_lost_ = false;  // since the process started
 };
 
 }  // namespace mutirao::simulation
