@@ -74,7 +74,9 @@ class job_keeper {
     if (found == jobs_.end() || !found->second.live || found->second.fence != slot.fence) return;
     leave_slot(found->second);
     if (slot.outdated) {
+      // It has ended, or a later claim has it, whose answer may have been lost.
       forget(slot.job);
+      in_doubt_ = rows_may_wait_ = true;
     } else {
       keep_for_answers(slot.job);
     }

@@ -63,7 +63,8 @@ class LostAnswerTest : public ::testing::Test {
       return running_->system().spawn(
           actors::run_job,
           actors::job_surroundings{
-              supervisor, cast.pool(), store_, &running_->time, &running_->log, {}},
+              supervisor, cast.pool(), store_, &running_->time, &running_->chance, &running_->log,
+              {}},
           type, std::move(job));
     };
     actors::supervisor_limits limits;
@@ -88,7 +89,9 @@ class LostAnswerTest : public ::testing::Test {
   }
 
   std::vector<job_view> stored() {
-    return running_->ask(running_->cast().readers()[0], list_jobs{owner}).value().rows;
+    list_jobs his;
+    his.by = owner;
+    return running_->ask(running_->cast().readers()[0], his).value().rows;
   }
   expected<request_change::answer> change(job_id job, job_trigger on) {
     return running_->ask(supervisor_,

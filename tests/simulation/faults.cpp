@@ -7,7 +7,7 @@ namespace {
 
 struct point {
   std::string_view name;
-  int weight;  // rare commands fail more often, so that each is struck in every way
+  int weight;  // rare commands fail more often, so that each is struck in every way; 0: not played
 };
 constexpr std::array<point, commit_points> points{{{"insert_job", 1},
                                                    {"claim_jobs", 2},
@@ -16,12 +16,14 @@ constexpr std::array<point, commit_points> points{{{"insert_job", 1},
                                                    {"end_run", 4},
                                                    {"request_change", 1},
                                                    {"release_jobs", 5},
+                                                   {"heartbeat", 4},
                                                    {"create_company", 3},
                                                    {"edit_company", 1},
                                                    {"edit_task", 2},
                                                    {"read_notification", 3},
                                                    {"read_all_notifications", 3},
-                                                   {"import_rows", 4}}};
+                                                   {"import_rows", 4},
+                                                   {"prune", 0}}};
 
 }  // namespace
 
@@ -42,6 +44,7 @@ void coverage::count(std::span<const command> group, fault how) {
 std::string coverage::missing() const {
   std::string all;
   for (std::size_t at = 0; at < commit_points; ++at) {
+    if (points[at].weight == 0) continue;
     for (const auto how : {fault::before, fault::after, fault::crash_before, fault::crash_after}) {
       if (hits_.at(at).at(static_cast<std::size_t>(how)) > 0) continue;
       all += (all.empty() ? "" : ", ") + std::string(commit_point(at)) + " ";

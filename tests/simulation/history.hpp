@@ -59,6 +59,8 @@ class history {
   void take(const end_run&, const job_view&);
   void take(const request_change&, const request_change::answer&);
   void take(const release_jobs&, std::int64_t released);
+  void take(const heartbeat&, instant) {}
+  void take(const prune&, const prune::answer&) {}  // storage's histories know it
   void take(const create_company&, const company&);
   void take(const edit_company&, const edit_company::answer&);
   void take(const edit_task&, const task_row&);

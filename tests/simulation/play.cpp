@@ -78,6 +78,8 @@ void play::heard(std::span<const command> group, const std::vector<command_answe
 void play::start() {
   fate_.dead = false;
   answers_lost_ = false;
+  left_.clear();
+  for (const auto& [id, job] : past_.jobs()) left_[id] = job.view.fence;
   auto database = open(file_, types_);
   if (!past_.jobs().empty()) {
     auto reader = database->reader();
@@ -133,6 +135,7 @@ void play::stop_and_start() {
                   // A job whose claim was lost is not in hand: the next start finds it.
                   if (!answer || answers_lost_) return;
                   for (const auto& [id, job] : past_.jobs()) {
+                    if (job.view.fence == left_[id]) continue;  // a suspect whose turn never came
                     found_.check(job.view.state != job_state::running,
                                  "job " + id.to_string() + " is running after a drain");
                   }
@@ -187,7 +190,17 @@ void play::retry_what_failed() {
   }
 }
 
+// An answer that was lost is asked for again after a pause of some seconds.
+void play::let_pauses_pass() {
+  const auto enough = time_.now() + std::chrono::minutes(1);
+  do {
+    while (machine_->step()) {
+    }
+  } while (time_.now() < enough && machine_->let_time_pass());
+}
+
 void play::check_end() {
+  let_pauses_pass();
   for (const auto& [id, job] : past_.jobs()) {
     machine_->ask(machine_->cast().supervisor(), find_job{id},
                   [this, id = id, known = job.view](const expected<job_view>& answer) {

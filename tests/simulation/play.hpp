@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,7 @@ class play {
   bool all_at_rest() const;
   bool completes(const known_job& job) const;
   void retry_what_failed();
+  void let_pauses_pass();
   void check_end();
   void heard(std::span<const command> group, const std::vector<command_answer>& answers,
              const committed& what, fault how);
@@ -55,7 +57,8 @@ class play {
   script script_;
   std::unique_ptr<machine> machine_;
   int acts_left_ = 0;
-  bool answers_lost_ = false;  // since the process started
+  bool answers_lost_ = false;            // since the process started
+  std::map<job_id, std::int64_t> left_;  // fences as the process found them
 };
 
 }  // namespace mutirao::simulation

@@ -43,7 +43,7 @@ class theatre {
 
 std::string last_lines(const std::vector<std::string>& log) {
   std::string text;
-  const std::size_t first = log.size() > 60 ? log.size() - 60 : 0;
+  const std::size_t first = log.size() > 100 ? log.size() - 100 : 0;
   for (auto at = first; at < log.size(); ++at) text += "  " + log[at] + "\n";
   return text;
 }
