@@ -191,6 +191,7 @@ TEST_F(stalled_clients, cost_others_nothing_and_no_processor_time) {
   ASSERT_TRUE(tests::eventually([&] { return beside->served() > 500; }, seconds(30)));
   expect_unharmed(*beside, "60 clients that do not read");
   expect_rest();
+  stalled_.clear();
 }
 
 TEST_F(stalled_clients, are_owed_a_bounded_part_of_what_they_asked_and_their_memory_comes_back) {
