@@ -12,19 +12,20 @@ std::string control_path(const std::string& job, const std::string& verb) {
 
 class control : public service_test {
  protected:
-  /// Unit 1 would last for minutes with futureYears=5; 2, 3 and 4 are quick; 5 lasts some seconds.
+  /// Unit 1 would last long with futureYears=5; 2, 3, 4 and 6 are quick; 5 lasts some seconds.
   void SetUp() override {
     make_database();
     auto stored = db();
-    add_units(stored, {3, 4, 5});
+    add_units(stored, {3, 4, 5, 6});
     add_companies(stored, busy_companies(1, 1, 6000));
     for (const std::int64_t unit : {2, 3, 4}) {
       add_companies(stored, mixed_companies(unit, unit * 10'000, 5));
     }
     add_companies(stored, busy_companies(5, 100'000, 3000));
+    add_companies(stored, busy_companies(6, 200'000, 20));
   }
 
-  http_client mine() { return as({7, {1, 2, 3, 4, 5}}); }
+  http_client mine() { return as({7, {1, 2, 3, 4, 5, 6}}); }
 
   /// Starts with one slot, taken by a long job of user 7: everything else waits.
   std::string start_with_the_slot_taken() {
@@ -156,7 +157,7 @@ TEST_F(control, a_cancelled_job_stays_so_over_kill_9) {
 TEST_F(control, a_paused_job_stands_still_also_over_a_restart_and_goes_on) {
   start();
   auto user = mine();
-  const auto id = start_job(user, 5);
+  const auto id = start_job(user, 5, 1);
   ASSERT_TRUE(wait_for_progress(user, id, 1));
   const auto paused = change(user, id, "pause");
   EXPECT_EQ(paused.status, 202);
@@ -166,7 +167,7 @@ TEST_F(control, a_paused_job_stands_still_also_over_a_restart_and_goes_on) {
   const auto still = seen(user, id);
   EXPECT_EQ(still["state"], "paused") << still << "\nthe job was over too early";
   EXPECT_EQ(change(user, id, "pause").status, 200);
-  EXPECT_EQ(start_job(user, 5), id) << "a click joins a paused job";
+  EXPECT_EQ(start_job(user, 5, 1), id) << "a click joins a paused job";
   wait_for_end(user, start_job(user, 2));
   EXPECT_EQ(seen(user, id), still) << "another job ran meanwhile";
 
@@ -182,7 +183,7 @@ TEST_F(control, a_paused_job_stands_still_also_over_a_restart_and_goes_on) {
   EXPECT_EQ(job["startedAt"], still["startedAt"]);
   EXPECT_EQ(notifications(id), 1);
   auto stored = db();
-  EXPECT_EQ(difference(planned_for_unit(stored, 5, {noon_date(), 0}),
+  EXPECT_EQ(difference(planned_for_unit(stored, 5, {noon_date(), 1}),
                        stored_lines(stored, "unidade_id = 5")),
             "");
 }
@@ -247,7 +248,7 @@ TEST_F(control, a_priority_that_is_none_is_refused_and_changes_nothing) {
 TEST_F(control, a_cancelled_job_is_retried_with_what_is_not_done_yet) {
   start();
   auto user = mine();
-  const auto id = start_job(user, 5);
+  const auto id = start_job(user, 5, 1);
   ASSERT_TRUE(wait_for_progress(user, id, 1));
   const auto before = cancel(user, id);
   ASSERT_LT(before["progress"]["current"], 3000) << "the job was over too early";
@@ -275,7 +276,7 @@ TEST_F(control, a_cancelled_job_is_retried_with_what_is_not_done_yet) {
                          " ORDER BY item"),
             ledger)
       << "what was done is not done again";
-  EXPECT_EQ(difference(planned_for_unit(stored, 5, {noon_date(), 0}), stored_lines(stored)), "");
+  EXPECT_EQ(difference(planned_for_unit(stored, 5, {noon_date(), 1}), stored_lines(stored)), "");
   const auto nothing = change(user, id, "retry");
   EXPECT_EQ(nothing.status, 409);
   EXPECT_EQ(nothing.data()["type"], "urn:mutirao:problem:nothing-to-retry");
@@ -284,7 +285,7 @@ TEST_F(control, a_cancelled_job_is_retried_with_what_is_not_done_yet) {
 TEST_F(control, a_completed_job_is_retried_with_exactly_what_failed) {
   start();
   auto user = mine();
-  const auto id = start_job(user, 5);
+  const auto id = start_job(user, 6);
   const auto before = wait_for_end(user, id);
   ASSERT_EQ(before["status"], "completed");
   stop();
@@ -292,10 +293,10 @@ TEST_F(control, a_completed_job_is_retried_with_exactly_what_failed) {
     // As if two companies had failed for good.
     auto stored = db();
     stored.run(
-        "DELETE FROM tarefas WHERE empresa_id IN (100001, 100007);"
+        "DELETE FROM tarefas WHERE empresa_id IN (200001, 200007);"
         "DELETE FROM agenda WHERE id NOT IN (SELECT id FROM tarefas);"
         "UPDATE job_items SET state = 2, created = 0, error = 'Não deu.'"
-        " WHERE item IN (100001, 100007);"
+        " WHERE item IN (200001, 200007);"
         "UPDATE jobs SET failed = 2, created = (SELECT count(*) FROM tarefas)");
   }
   start();
@@ -305,7 +306,7 @@ TEST_F(control, a_completed_job_is_retried_with_exactly_what_failed) {
   EXPECT_EQ(shown["result"]["details"][1]["error"], "Não deu.");
   const auto retried = change(again, id, "retry");
   EXPECT_EQ(retried.status, 202);
-  EXPECT_EQ(retried.data()["progress"]["current"], 2998);
+  EXPECT_EQ(retried.data()["progress"]["current"], 18);
   EXPECT_EQ(retried.data()["failedItems"], 0);
   EXPECT_FALSE(retried.data().contains("result"));
   const auto job = wait_for_end(again, id);
@@ -314,7 +315,7 @@ TEST_F(control, a_completed_job_is_retried_with_exactly_what_failed) {
   EXPECT_EQ(job["result"]["details"], before["result"]["details"]);
   auto stored = db();
   EXPECT_EQ(stored.lines("SELECT item FROM job_items WHERE run = 2 ORDER BY item"),
-            (std::vector<std::string>{"100001", "100007"}));
+            (std::vector<std::string>{"200001", "200007"}));
   EXPECT_EQ(notifications(id), 2) << "one a run";
   EXPECT_EQ(change(again, id, "retry").status, 409);
 }
