@@ -8,14 +8,13 @@ namespace mutirao::actors {
 namespace {
 
 // Under load every 20 ms: a longer pause lets the log grow, a shorter one competes with the
-// commits. After few commits it waits: a log that was emptied has to be begun anew, which costs
-// the next commit a second fsync.
+// commits. A short log waits a second: one that was emptied has to be begun anew, which costs the
+// next commit a second fsync.
 constexpr std::chrono::milliseconds pause{20};
-constexpr int commits_worth_it = 50;
+constexpr std::int64_t pages_worth_it = 1'000;
 constexpr int most_pauses = 50;
 
 struct log_watch {
-  int commits = 0;
   int pauses = 0;
   bool ticking = false;
 };
@@ -26,12 +25,11 @@ checkpointer_actor::behavior_type run_checkpointer(checkpointer_actor::pointer s
                                                    job_store* store) {
   const auto watch = std::make_shared<log_watch>();
   return {[=](commit_seen_atom) {
-            ++watch->commits;
             if (!watch->ticking) self->delayed_send(self, pause, tick_atom::value);
             watch->ticking = true;
           },
           [=](tick_atom) {
-            if (watch->commits < commits_worth_it && ++watch->pauses < most_pauses) {
+            if (store->log_left() < pages_worth_it && ++watch->pauses < most_pauses) {
               self->delayed_send(self, pause, tick_atom::value);
               return;
             }

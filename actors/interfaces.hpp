@@ -32,7 +32,8 @@ struct read_handlers<std::tuple<Questions...>> {
 }  // namespace detail
 
 /// Holds the one connection that writes. Answers each command after its commit; commands that wait
-/// together share one. errc::overloaded where too many wait. flush is its own message to itself.
+/// together share one; a prune goes alone, when nobody else waits. errc::overloaded where too many
+/// wait. flush is its own message to itself.
 using store_actor = detail::command_handlers<command>::actor;
 
 /// Holds one connection that reads; answers each question of domain/ports/reads.hpp, lists the
@@ -42,6 +43,10 @@ using reader_actor = detail::read_handlers<all_reads>::actor;
 /// Moves the log into the main file at most every 20 ms while there are commits.
 using checkpointer_actor =
     caf::typed_actor<caf::reacts_to<commit_seen_atom>, caf::reacts_to<tick_atom>>;
+
+/// Removes what has been kept long enough, in small steps, sweep after sweep; tick is the next
+/// step.
+using pruner_actor = caf::typed_actor<caf::reacts_to<tick_atom>>;
 
 /// Told each event of a job's life; stands for one client.
 using listener_actor = caf::typed_actor<caf::reacts_to<news>>;
@@ -71,6 +76,10 @@ using job_actor =
                      caf::reacts_to<batch_outcome>,
                      // The pause after a passing error is over.
                      caf::reacts_to<retry_batch>, caf::reacts_to<retry_end>,
+                     // The run's time is up.
+                     caf::reacts_to<overdue_atom>,
+                     // The process has said again that it lives.
+                     caf::reacts_to<lease_renewed>,
                      // The process stops: send nothing more out.
                      caf::reacts_to<drain_atom>>;
 
@@ -78,6 +87,7 @@ using job_actor =
 struct run_batch {
   job_actor job;
   job_id id;
+  user_id user;
   std::int64_t fence = 0;
   const job_type* type = nullptr;
   std::shared_ptr<const job_arguments> arguments;
@@ -93,10 +103,13 @@ struct worker_ready {
   std::uint64_t ticket = 0;
 };
 
-/// Hands batches to workers that have room, one job after the other in turn. Spawns the workers;
-/// what a dead one had comes back to its jobs as a passing error.
+/// Hands batches to workers that have room: users take turns, and their jobs. Spawns the workers;
+/// what a dead one had comes back to its jobs as a passing error, what nothing came back of for too
+/// long as errc::stalled (its worker gets no more until it answers).
 using pool_actor = caf::typed_actor<caf::reacts_to<start_atom>, caf::reacts_to<run_batch>,
-                                    caf::reacts_to<worker_ready>, caf::reacts_to<drop_job>>;
+                                    caf::reacts_to<worker_ready>, caf::reacts_to<drop_job>,
+                                    // Looks for batches that stalled.
+                                    caf::reacts_to<tick_atom>>;
 
 /// Takes requests in, claims jobs, spawns an actor for each and watches it.
 using supervisor_actor = caf::typed_actor<
@@ -109,8 +122,14 @@ using supervisor_actor = caf::typed_actor<
     caf::replies_to<request_change>::with<answer_to<request_change>>,
     // A job's run is over, or waits outside a slot: claim another.
     caf::reacts_to<slot_free>,
+    // The next suspect may run.
+    caf::reacts_to<suspect_cleared>,
+    // While it has jobs: says again that the process lives.
+    caf::reacts_to<tick_atom>,
     // Takes up what an earlier process left; by itself, after a pause, what the store refused.
     caf::reacts_to<recover_atom>,
+    // From the pruner: nobody answers for these any more.
+    caf::reacts_to<jobs_pruned>,
     // At a stop; answered once no batch is out any more.
     caf::replies_to<drain>::with<answer_to<drain>>>;
 

@@ -1,5 +1,6 @@
 #include "actors/job.hpp"
 
+#include <algorithm>
 #include <caf/typed_event_based_actor.hpp>
 #include <memory>
 
@@ -40,6 +41,13 @@ class job_shell {
               [this](expected<job_view> answer) { hear_end(std::move(answer)); });
   }
 
+  // The time that waiting took does not count, so it begins with the run.
+  void start() {
+    self_->delayed_send(self_, std::max(run_.time_left(), std::chrono::milliseconds(0)),
+                        overdue_atom::value);
+    hear(run_started{});
+  }
+
   const job_view& view() const { return run_.view(); }
 
  private:
@@ -52,21 +60,28 @@ class job_shell {
   }
 
   void perform(const dispatch& what) {
-    self_->send(around_.pool, run_batch{self_, id_, fence_, type_, arguments_, what.batch, 0});
+    self_->send(around_.pool,
+                run_batch{self_, id_, run_.view().user, fence_, type_, arguments_, what.batch, 0});
   }
   void perform(const dispatch_later& what) {
     around_.log->add(counter::batches_retried, 1);
-    self_->delayed_send(self_, what.after, retry_batch{what.batch});
+    self_->delayed_send(self_, jittered(what.after, around_.chance->next()),
+                        retry_batch{what.batch});
   }
   void perform(const end_job& what) {
     if (what.after.count() == 0) {
       end(what);
     } else {
-      self_->delayed_send(self_, what.after, retry_end{what});
+      self_->delayed_send(self_, jittered(what.after, around_.chance->next()), retry_end{what});
     }
   }
   void perform(const recall&) { self_->send(around_.pool, drop_job{id_}); }
-  void perform(const give_up_slot&) { self_->send(around_.supervisor, slot_free{id_, fence_}); }
+  void perform(const give_up_slot& what) {
+    self_->send(around_.supervisor, slot_free{id_, fence_, what.outdated});
+  }
+  void perform(const clear_suspect&) {
+    self_->send(around_.supervisor, suspect_cleared{id_, fence_});
+  }
 
   job_actor::pointer self_;
   job_surroundings around_;
@@ -82,12 +97,14 @@ class job_shell {
 job_actor::behavior_type run_job(job_actor::pointer self, job_surroundings around,
                                  const job_type* type, claimed_job job) {
   auto state = std::make_shared<job_shell>(self, std::move(around), type, std::move(job));
-  return {[state](start_atom) { state->hear(run_started{}); },
+  return {[state](start_atom) { state->start(); },
           [state](status_atom) { return answer_to<find_job>{state->view()}; },
           [state](job_changed& changed) { state->hear(view_changed{std::move(changed.job)}); },
           [state](batch_outcome& outcome) { state->hear(outcome); },
           [state](retry_batch& retry) { state->hear(backoff_over{std::move(retry.again)}); },
           [state](const retry_end& retry) { state->end(retry.again); },
+          [state](overdue_atom) { state->hear(deadline_passed{}); },
+          [state](const lease_renewed& lease) { state->hear(lease); },
           [state](drain_atom) { state->hear(run_halted{}); }};
 }
 

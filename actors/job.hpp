@@ -12,6 +12,7 @@ struct job_surroundings {
   pool_actor pool;
   store_actor store;
   const clock* time = nullptr;
+  randomness* chance = nullptr;
   telemetry* log = nullptr;
   run_limits limits;
 };

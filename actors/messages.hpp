@@ -21,6 +21,7 @@ using start_atom = caf::atom_constant<caf::atom("start")>;
 using recover_atom = caf::atom_constant<caf::atom("recover")>;
 using drain_atom = caf::atom_constant<caf::atom("drain")>;
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
+using overdue_atom = caf::atom_constant<caf::atom("overdue")>;
 using commit_seen_atom = caf::atom_constant<caf::atom("commitseen")>;
 
 /// The answer to a question or command `M`: an error travels as a value, so nothing is lost on the
@@ -56,11 +57,23 @@ struct submit {
 struct slot_free {
   job_id job;
   std::int64_t fence = 0;
+  bool outdated = false;  // the store knows more of the job than its actor
+};
+
+/// A suspect that was claimed with this fence has committed something.
+struct suspect_cleared {
+  job_id job;
+  std::int64_t fence = 0;
 };
 
 /// Claims nothing more, lets batches that are out commit, gives the rest back.
 struct drain {
   using answer = std::int64_t;  // jobs given back
+};
+
+/// These jobs are no longer stored.
+struct jobs_pruned {
+  std::vector<job_id> jobs;
 };
 
 struct job_changed {
@@ -113,12 +126,14 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::advance_locked)
 MUTIRAO_LOCAL_MESSAGE(mutirao::end_run)
 MUTIRAO_LOCAL_MESSAGE(mutirao::request_change)
 MUTIRAO_LOCAL_MESSAGE(mutirao::release_jobs)
+MUTIRAO_LOCAL_MESSAGE(mutirao::heartbeat)
 MUTIRAO_LOCAL_MESSAGE(mutirao::create_company)
 MUTIRAO_LOCAL_MESSAGE(mutirao::edit_company)
 MUTIRAO_LOCAL_MESSAGE(mutirao::edit_task)
 MUTIRAO_LOCAL_MESSAGE(mutirao::read_notification)
 MUTIRAO_LOCAL_MESSAGE(mutirao::read_all_notifications)
 MUTIRAO_LOCAL_MESSAGE(mutirao::import_rows)
+MUTIRAO_LOCAL_MESSAGE(mutirao::prune)
 // Questions.
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_job)
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_result)
@@ -137,7 +152,10 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::count_jobs)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::rehearse)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::submit)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::slot_free)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::suspect_cleared)
+MUTIRAO_LOCAL_MESSAGE(mutirao::lease_renewed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::drain)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::jobs_pruned)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::job_changed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::batch_outcome)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::retry_batch)

@@ -1,12 +1,12 @@
 #include "actors/pool.hpp"
 
 #include <caf/typed_event_based_actor.hpp>
-#include <deque>
 #include <map>
 #include <memory>
-#include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "actors/fair_queue.hpp"
 
 namespace mutirao::actors {
 namespace {
@@ -24,28 +24,28 @@ class turn_pool {
   }
 
   void accept(run_batch& task) {
-    auto& queue = waiting_[task.id];
-    if (queue.empty()) turns_.push_back(task.id);
-    queue.push_back(std::move(task));
-    ++waiting_count_;
+    (is_small(task) ? small_ : large_).push(std::move(task));
     hand_out();
   }
 
   void finished(std::uint64_t ticket) {
     const auto found = out_.find(ticket);
     if (found == out_.end()) return;
-    slots_[found->second.slot].give_back(found->second.task.batch);
+    auto& slot = slots_[found->second.slot];
+    if (is_small(found->second.task)) {
+      --slot.small;
+    } else {
+      slot.large_items -= found->second.task.batch.items.size();
+    }
+    if (found->second.stalled) --slot.stalled;
     out_.erase(found);
     hand_out();
   }
 
   void drop(job_id job) {
-    const auto found = waiting_.find(job);
-    if (found == waiting_.end()) return;
-    for (auto& task : found->second) give_back(task, errc::draining);
-    waiting_count_ -= found->second.size();
-    waiting_.erase(found);
-    std::erase(turns_, job);
+    for (auto* queue : {&small_, &large_}) {
+      for (auto& task : queue->remove(job)) give_back(task, errc::draining);
+    }
     measure();
   }
 
@@ -66,70 +66,85 @@ class turn_pool {
     hand_out();
   }
 
- private:
-  struct slot_state {
-    caf::optional<worker_actor> worker;
-    std::size_t batches = 0;  // out
-    std::size_t items = 0;
+  void look_for_stalled() {
+    ticking_ = false;
+    const auto now = self_->clock().now();
+    for (auto& [ticket, batch] : out_) {
+      if (batch.stalled || now - batch.since < limits_.stall_after) continue;
+      batch.stalled = true;
+      ++slots_[batch.slot].stalled;
+      log_->add(counter::batches_stalled, 1);
+      log_->log(log_level::error, "batch_stalled",
+                {{"job", batch.task.id.to_string()},
+                 {"slot", static_cast<std::int64_t>(batch.slot)},
+                 {"items", std::ssize(batch.task.batch.items)}});
+      auto task = batch.task;
+      give_back(task, errc::stalled);
+    }
+    watch();
+  }
 
-    void take(const job_batch& batch) {
-      ++batches;
-      items += batch.items.size();
-    }
-    void give_back(const job_batch& batch) {
-      --batches;
-      items -= batch.items.size();
-    }
-  };
+ private:
   struct out_batch {
     std::size_t slot;
-    run_batch task;  // to give back where the worker dies
+    run_batch task;  // to give back where the worker dies or nothing comes back
+    caf::actor_clock::time_point since;
+    bool stalled = false;
+  };
+  struct slot_state {
+    caf::optional<worker_actor> worker;
+    std::size_t small = 0;        // batches out
+    std::size_t large_items = 0;  // items of the large batches out
+    std::size_t stalled = 0;
   };
 
+  bool is_small(const run_batch& task) const {
+    return task.batch.items.size() <= limits_.small_items;
+  }
+
   void fill(std::size_t slot) {
-    slots_[slot] = {spawn_worker_(slot, self_), 0, 0};
+    slots_[slot] = {spawn_worker_(slot, self_), 0, 0, 0};
     self_->monitor(*slots_[slot].worker);
   }
 
   void hand_out() {
-    for (auto* slot = roomiest(); slot && !turns_.empty(); slot = roomiest()) {
-      const auto job = turns_.front();
-      turns_.pop_front();
-      auto& queue = waiting_[job];
-      auto task = std::move(queue.front());
-      queue.pop_front();
-      --waiting_count_;
-      if (queue.empty()) {
-        waiting_.erase(job);
-      } else {
-        turns_.push_back(job);
-      }
+    const auto small = [](const slot_state& slot) { return slot.small; };
+    const auto items = [](const slot_state& slot) { return slot.large_items; };
+    while (auto* slot = small_.empty() ? nullptr : roomiest(limits_.small_each, small)) {
+      ++slot->small;
+      send_out(*slot, small_.pop());
+    }
+    while (auto* slot = large_.empty() ? nullptr : roomiest(limits_.large_items_each, items)) {
+      auto task = large_.pop();
+      slot->large_items += task.batch.items.size();
       send_out(*slot, std::move(task));
     }
     measure();
+    watch();
   }
 
-  slot_state* roomiest() {
+  // Nothing where every worker has `most`. A worker that does not answer gets no more.
+  template <class Load>
+  slot_state* roomiest(std::size_t most, Load load) {
     slot_state* best = nullptr;
     for (auto& slot : slots_) {
-      if (slot.batches >= limits_.batches_each || slot.items >= limits_.items_each) continue;
-      const auto load = std::make_pair(slot.items, slot.batches);
-      if (!best || load < std::make_pair(best->items, best->batches)) best = &slot;
+      if (load(slot) >= most || slot.stalled > 0) continue;
+      if (!best || load(slot) < load(*best)) best = &slot;
     }
     return best;
   }
 
   void send_out(slot_state& slot, run_batch task) {
-    slot.take(task.batch);
     task.ticket = ++last_ticket_;
-    out_.emplace(task.ticket, out_batch{static_cast<std::size_t>(&slot - slots_.data()), task});
+    out_.emplace(task.ticket, out_batch{static_cast<std::size_t>(&slot - slots_.data()), task,
+                                        self_->clock().now()});
     self_->send(*slot.worker, std::move(task));
   }
 
   void return_batches_of(std::size_t slot) {
     for (auto at = out_.begin(); at != out_.end();) {
       if (at->second.slot == slot) {
-        give_back(at->second.task, errc::store_busy);
+        if (!at->second.stalled) give_back(at->second.task, errc::store_busy);
         at = out_.erase(at);
       } else {
         ++at;
@@ -141,8 +156,14 @@ class turn_pool {
     self_->send(task.job, batch_outcome{std::move(task.batch), fail(why)});
   }
 
+  void watch() {
+    if (ticking_ || out_.empty()) return;
+    ticking_ = true;
+    self_->delayed_send(self_, limits_.stall_after / 4, tick_atom::value);
+  }
+
   void measure() {
-    log_->set(gauge::pool_queue, static_cast<double>(waiting_count_));
+    log_->set(gauge::pool_queue, static_cast<double>(small_.size() + large_.size()));
     log_->set(gauge::batches_out, static_cast<double>(out_.size()));
   }
 
@@ -151,11 +172,10 @@ class turn_pool {
   telemetry* log_;
   pool_limits limits_;
   std::vector<slot_state> slots_;
-  std::unordered_map<job_id, std::deque<run_batch>> waiting_;
-  std::deque<job_id> turns_;  // jobs that have a batch waiting, each once
-  std::map<std::uint64_t, out_batch> out_;
+  fair_queue small_, large_;                // what waits
+  std::map<std::uint64_t, out_batch> out_;  // by ticket
   std::uint64_t last_ticket_ = 0;
-  std::size_t waiting_count_ = 0;
+  bool ticking_ = false;
 };
 
 }  // namespace
@@ -171,7 +191,8 @@ pool_actor::behavior_type run_pool(pool_actor::pointer self, worker_factory spaw
   return {[state](start_atom) { state->start(); },
           [state](run_batch& task) { state->accept(task); },
           [state](const worker_ready& ready) { state->finished(ready.ticket); },
-          [state](const drop_job& drop) { state->drop(drop.job); }};
+          [state](const drop_job& drop) { state->drop(drop.job); },
+          [state](tick_atom) { state->look_for_stalled(); }};
 }
 
 }  // namespace mutirao::actors

@@ -1,5 +1,6 @@
 #include "actors/store.hpp"
 
+#include <algorithm>
 #include <caf/response_promise.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -7,6 +8,7 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <memory>
 
 namespace mutirao::actors {
@@ -24,6 +26,10 @@ std::size_t rows_of(const advance_job& what) {
   for (const auto& item : what.batch.items) rows += 2 * item.tasks.size();
   return rows;
 }
+// Not planned yet: about what a year brings.
+std::size_t rows_of(const advance_locked& what) {
+  return 1 + 7 * what.items.size();
+}
 template <class Command>
 std::size_t rows_of(const Command&) {
   return 1;
@@ -31,6 +37,12 @@ std::size_t rows_of(const Command&) {
 
 bool is_batch(const command& what) {
   return std::holds_alternative<advance_job>(what) || std::holds_alternative<advance_locked>(what);
+}
+
+// Of the commands that are no batches, those that nobody outside waits for.
+bool is_upkeep(const command& what) {
+  return std::holds_alternative<claim_jobs>(what) || std::holds_alternative<end_run>(what) ||
+         std::holds_alternative<release_jobs>(what) || std::holds_alternative<heartbeat>(what);
 }
 
 class group_committer {
@@ -42,7 +54,7 @@ class group_committer {
   template <class Command>
   auto accept(Command& what) {
     auto promise = self_->make_response_promise<answer_to<Command>>();
-    if (quick_.size() + batches_.size() >= limits_.waiting) {
+    if (waiting() >= limits_.waiting) {
       promise.deliver(answer_to<Command>{fail(errc::overloaded)});
       return promise;
     }
@@ -57,14 +69,24 @@ class group_committer {
   void flush() {
     flush_sent_ = false;
     auto group = take_group();
-    if (!quick_.empty() || !batches_.empty()) send_flush();
+    if (waiting() > 0) send_flush();
     if (!group.empty()) commit(std::move(group));
   }
 
  private:
   void enqueue(waiting_command waiting) {
-    (is_batch(waiting.what) ? batches_ : quick_).push_back(std::move(waiting));
+    lane_of(waiting).push_back(std::move(waiting));
     send_flush();
+  }
+
+  std::deque<waiting_command>& lane_of(const waiting_command& waiting) {
+    if (std::holds_alternative<prune>(waiting.what)) return prunes_;
+    if (!is_batch(waiting.what)) return quick_;
+    return waiting.rows <= limits_.small_rows ? small_ : large_;
+  }
+
+  std::size_t waiting() const {
+    return quick_.size() + small_.size() + large_.size() + prunes_.size();
   }
 
   // Lands behind everything that waits in the mailbox already: whatever came during one fsync
@@ -74,21 +96,49 @@ class group_committer {
     flush_sent_ = true;
   }
 
-  // Submissions go before outcomes, so that their answers never wait for a backlog of batches.
+  // Nobody waits for a prune, so it waits for everybody; but where others never cease to come, the
+  // disk would fill.
+  bool prune_is_due() {
+    if (prunes_.empty()) return false;
+    if (waiting() > prunes_.size() && ++passed_over_ <= limits_.prune_waits) return false;
+    passed_over_ = 0;
+    return true;
+  }
+
+  // Submissions go before outcomes, and few outcomes beside them, so that their answers never wait
+  // for a backlog of batches; small batches before large ones, of which one always goes along.
   std::vector<waiting_command> take_group() {
+    group_taken taken;
+    if (prune_is_due()) {
+      move_into(taken, prunes_, 1, limits_.group_rows);
+      return std::move(taken.group);
+    }
+    move_into(taken, quick_, limits_.group_commands, limits_.group_rows);
+    const bool somebody_waits = !std::all_of(taken.group.begin(), taken.group.end(),
+                                             [](const auto& x) { return is_upkeep(x.what); });
+    const auto most = somebody_waits ? limits_.batches_beside : limits_.group_commands;
+    const auto rows = somebody_waits ? limits_.rows_beside : limits_.group_rows;
+    move_into(taken, small_, most, rows);
+    move_into(taken, large_, 1, std::numeric_limits<std::size_t>::max());
+    move_into(taken, large_, most, rows);
+    log_->set(gauge::store_queue, static_cast<double>(waiting()));
+    return std::move(taken.group);
+  }
+
+  struct group_taken {
     std::vector<waiting_command> group;
     std::size_t rows = 0;
-    for (auto* lane : {&quick_, &batches_}) {
-      while (!lane->empty() && group.size() < limits_.group_commands) {
-        const auto more = lane->front().rows;
-        if (!group.empty() && rows + more > limits_.group_rows) break;
-        rows += more;
-        group.push_back(std::move(lane->front()));
-        lane->pop_front();
-      }
+  };
+
+  void move_into(group_taken& taken, std::deque<waiting_command>& lane, std::size_t most,
+                 std::size_t most_rows) {
+    for (; most > 0 && !lane.empty() && taken.group.size() < limits_.group_commands; --most) {
+      const auto more = lane.front().rows;
+      if (!taken.group.empty() && taken.rows + more > most_rows) return;
+      taken.rows += more;
+      taken.group.push_back(std::move(lane.front()));
+      lane.pop_front();
     }
-    log_->set(gauge::store_queue, static_cast<double>(quick_.size() + batches_.size()));
-    return group;
   }
 
   void commit(std::vector<waiting_command> group) {
@@ -98,13 +148,19 @@ class group_committer {
 
     const auto began = std::chrono::steady_clock::now();
     auto answers = store_->commit(commands);
-    log_->commit_took(std::chrono::steady_clock::now() - began);
+    const auto took = std::chrono::steady_clock::now() - began;
+    log_->commit_took(took);
     log_->add(counter::commits, 1);
 
+    if (auto* pruned = std::get_if<command_index<prune>>(&answers[0]); pruned && *pruned) {
+      // It was alone.
+      (*pruned)->took = std::chrono::duration_cast<std::chrono::microseconds>(took);
+    }
+    for (std::size_t i = 0; i < group.size(); ++i) group[i].answer(std::move(answers[i]));
     auto what = store_->take_committed();
     log_->add(counter::rows_written, static_cast<double>(what.rows_written));
-    for (std::size_t i = 0; i < group.size(); ++i) group[i].answer(std::move(answers[i]));
     tell(std::move(what));
+    store_->trim_log();
   }
 
   void tell(committed what) {
@@ -120,7 +176,10 @@ class group_committer {
   store_listeners listeners_;
   store_limits limits_;
   std::deque<waiting_command> quick_;
-  std::deque<waiting_command> batches_;
+  std::deque<waiting_command> small_;  // batches
+  std::deque<waiting_command> large_;
+  std::deque<waiting_command> prunes_;
+  std::size_t passed_over_ = 0;  // groups that went before the prune that waits
   bool flush_sent_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <caf/typed_response_promise.hpp>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -45,9 +46,15 @@ class job_keeper {
   caf::typed_response_promise<answer_to<request_change>> change(request_change& wanted) {
     auto promise = self_->make_response_promise<answer_to<request_change>>();
     wanted.limits = around_.limits.admission;
+    const auto id = wanted.job;
     ask_store(self_, around_.store, std::move(wanted),
-              [this, promise](expected<request_change::answer> answer) mutable {
-                if (answer) changed(answer->job);
+              [this, promise, id](expected<request_change::answer> answer) mutable {
+                if (answer) {
+                  changed(answer->job);
+                } else if (may_be_stored(answer.error().code)) {
+                  forget(id);
+                  doubt(answer.error().code);
+                }
                 promise.deliver(answer_to<request_change>{std::move(answer)});
               });
     return promise;
@@ -66,9 +73,33 @@ class job_keeper {
     const auto found = jobs_.find(slot.job);
     if (found == jobs_.end() || !found->second.live || found->second.fence != slot.fence) return;
     leave_slot(found->second);
-    keep_for_answers(slot.job);
+    if (slot.outdated) {
+      forget(slot.job);
+    } else {
+      keep_for_answers(slot.job);
+    }
     if (draining_) released_.push_back(slot.job);
+    next_suspect(slot.job);
     go_on();
+  }
+
+  void cleared(const suspect_cleared& suspect) {
+    const auto found = jobs_.find(suspect.job);
+    if (found != jobs_.end() && found->second.fence == suspect.fence) next_suspect(suspect.job);
+  }
+
+  void say_alive() {
+    beating_ = false;
+    if (live_ == 0) return;
+    ask_store(self_, around_.store, heartbeat{around_.limits.lease, around_.time->now()},
+              [this](const expected<heartbeat::answer>& until) {
+                if (until) renew(*until);
+              });
+    beat();
+  }
+
+  void forget(const jobs_pruned& gone) {
+    for (const auto& id : gone.jobs) forget(id);
   }
 
   drain_promise drain_all() {
@@ -159,7 +190,11 @@ class job_keeper {
                 std::vector<item_id> todo;
                 if (inserted) todo = std::exchange(inserted->todo, {});
                 promise.deliver(answer_to<submit>{inserted});
-                if (inserted) begin(std::move(*inserted), std::move(todo));
+                if (inserted) {
+                  begin(std::move(*inserted), std::move(todo));
+                } else if (may_be_stored(inserted.error().code)) {
+                  doubt(inserted.error().code);
+                }
                 go_on();
               });
   }
@@ -179,9 +214,57 @@ class job_keeper {
     claiming_ = true;
     rows_may_wait_ = false;
     reserved_ += most;
-    ask_store(
-        self_, around_.store, claim_jobs{most, std::nullopt, around_.time->now()},
-        [this, most](expected<claim_jobs::answer> answer) { claimed(most, std::move(answer)); });
+    claim_jobs what{.most = most,
+                    .again = std::nullopt,
+                    .now = around_.time->now(),
+                    .in_hand = std::nullopt,
+                    .suspects = suspect_ ? 0U : 1U,
+                    .crash_limit = around_.limits.crash_limit};
+    if (std::exchange(in_doubt_, false)) what.in_hand = in_hand();
+    const bool asks_for_lost = what.in_hand.has_value();
+    ask_store(self_, around_.store, std::move(what),
+              [this, most, asks_for_lost](expected<claim_jobs::answer> answer) {
+                if (asks_for_lost && (!answer || answer->size() == most)) in_doubt_ = true;
+                claimed(most, std::move(answer));
+              });
+  }
+
+  std::vector<job_id> in_hand() const {
+    std::vector<job_id> all;
+    for (const auto& [id, kept] : jobs_) {
+      if (kept.live) all.push_back(id);
+    }
+    for (const auto& [id, lost] : orphans_) all.push_back(id);
+    return all;
+  }
+
+  // A job may be claimed, or may wait, without anybody here knowing of it: the next claim asks.
+  void doubt(errc why) {
+    in_doubt_ = true;
+    recover_later(why);
+  }
+
+  void next_suspect(job_id before) {
+    if (suspect_ != before) return;
+    suspect_.reset();
+    rows_may_wait_ = true;
+    go_on();
+  }
+
+  // Jobs that are shorter than a beat never cost a commit.
+  void beat() {
+    if (beating_ || live_ == 0) return;
+    beating_ = true;
+    self_->delayed_send(self_, around_.limits.heartbeat, tick_atom::value);
+  }
+
+  void renew(instant until) {
+    lease_until_ = until;
+    around_.log->set(gauge::lease_until,
+                     std::chrono::duration<double>(until.time_since_epoch()).count());
+    for (const auto& [id, kept] : jobs_) {
+      if (kept.live) self_->send(kept.actor, lease_renewed{until});
+    }
   }
 
   void claimed(std::size_t asked, expected<std::vector<claimed_job>> answer) {
@@ -191,6 +274,7 @@ class job_keeper {
       around_.log->log(
           log_level::error, "claim_failed",
           {{"error", to_string(answer.error().code)}, {"detail", answer.error().detail}});
+      if (may_be_stored(answer.error().code)) in_doubt_ = true;
       recover_later(answer.error().code);
       return go_on();
     }
@@ -203,7 +287,8 @@ class job_keeper {
   void recover_later(errc why) {
     if (recovers_later_) return;
     recovers_later_ = true;
-    self_->delayed_send(self_, backoff(why, refusals_++), recover_atom::value);
+    const auto pause = jittered(backoff(why, refusals_++), around_.chance->next());
+    self_->delayed_send(self_, pause, recover_atom::value);
   }
 
   void adopt(job_id id, std::int64_t fence, bool fails) {
@@ -225,7 +310,7 @@ class job_keeper {
   }
 
   void claim_again(job_id id) {
-    ask_store(self_, around_.store, claim_jobs{1, id, around_.time->now()},
+    ask_store(self_, around_.store, claim_jobs{.most = 1, .again = id, .now = around_.time->now()},
               [this, id](expected<claim_jobs::answer> answer) {
                 if (!answer) return settle_later(id, answer.error());
                 if (answer->empty()) return settled(id);
@@ -248,6 +333,7 @@ class job_keeper {
     refusals_ = 0;
     orphans_.erase(id);
     deaths_.erase(id);
+    next_suspect(id);
     go_on();
   }
 
@@ -270,6 +356,7 @@ class job_keeper {
     const auto id = job.job.id;
     const auto fence = job.job.fence;
     orphans_.erase(id);
+    if (job.suspect) suspect_ = id;
     if (!type) {
       around_.log->log(log_level::error, "unknown_job_type",
                        {{"job", id.to_string()}, {"type", job.job.kind}});
@@ -284,7 +371,9 @@ class job_keeper {
     owners_[actor.id()] = id;
     jobs_[id] = {actor, fence, true};
     ++live_;
+    beat();
     measure();
+    if (lease_until_) self_->send(actor, lease_renewed{*lease_until_});
     self_->send(actor, start_atom::value);
     if (draining_) self_->send(actor, drain_atom::value);
   }
@@ -314,6 +403,15 @@ class job_keeper {
       retire(found->second.actor);
       jobs_.erase(found);
     }
+  }
+
+  // From here on the store answers for the job.
+  void forget(job_id id) {
+    const auto found = jobs_.find(id);
+    if (found == jobs_.end() || found->second.live) return;
+    retire(found->second.actor);
+    jobs_.erase(found);
+    deaths_.erase(id);
   }
 
   void retire(const job_actor& actor) {
@@ -346,8 +444,12 @@ class job_keeper {
   int refusals_ = 0;  // of the store, in a row
   bool recovers_later_ = false;
   bool rows_may_wait_ = false;
+  bool in_doubt_ = false;  // a claim's answer was lost
   bool claiming_ = false;
   bool draining_ = false;
+  std::optional<job_id> suspect_;  // the one that runs, and has committed nothing yet
+  std::optional<instant> lease_until_;
+  bool beating_ = false;
   std::vector<job_id> released_;
   caf::optional<drain_promise> drained_;
 };
@@ -366,7 +468,10 @@ supervisor_actor::behavior_type run_supervisor(supervisor_actor::pointer self,
           [state](const find_job& question) { return state->find(question); },
           [state](request_change& wanted) { return state->change(wanted); },
           [state](const slot_free& slot) { state->freed(slot); },
+          [state](const suspect_cleared& suspect) { state->cleared(suspect); },
+          [state](tick_atom) { state->say_alive(); },
           [state](recover_atom) { state->recover(); },
+          [state](const jobs_pruned& gone) { state->forget(gone); },
           [state](const drain&) { return state->drain_all(); }};
 }
 

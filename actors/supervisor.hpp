@@ -2,6 +2,7 @@
 // down.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <vector>
 
@@ -15,6 +16,10 @@ struct supervisor_limits {
   std::size_t live_jobs = 512;   // claimed at a time; the others wait as rows
   std::size_t ended_jobs = 256;  // actors kept to answer for jobs whose run is over
   int deaths = 3;                // of one job's actor, before the job is failed
+  std::int64_t crash_limit = 3;  // deaths of the process while a suspect runs, likewise
+  // While there are jobs the process says so often that it lives, each time for so long.
+  std::chrono::milliseconds heartbeat = std::chrono::seconds(2);
+  std::chrono::milliseconds lease = std::chrono::seconds(10);
   admission_limits admission;
 };
 

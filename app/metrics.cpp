@@ -25,7 +25,7 @@ struct described {
 };
 
 // In the order of domain's `counter`.
-constexpr std::array<described, 9> counters{{
+constexpr std::array<described, 11> counters{{
     {"mutirao_companies_planned_total", "Companies whose tasks were planned."},
     {"mutirao_rows_written_total", "Rows of tasks and events that were committed."},
     {"mutirao_commits_total", "Transactions that were committed."},
@@ -35,17 +35,22 @@ constexpr std::array<described, 9> counters{{
     {"mutirao_jobs_cancelled_total", "Runs of jobs that were cancelled."},
     {"mutirao_batches_retried_total", "Batches that were tried again after a passing error."},
     {"mutirao_plans_stale_total", "Companies that changed between plan and commit."},
+    {"mutirao_batches_stalled_total", "Batches that nothing came back of in time."},
+    {"mutirao_rows_pruned_total",
+     "Rows of jobs, notifications and keys that were kept long enough."},
 }};
-static_assert(counters.size() == static_cast<std::size_t>(counter::plans_stale) + 1);
+static_assert(counters.size() == static_cast<std::size_t>(counter::rows_pruned) + 1);
 
 // In the order of domain's `gauge`.
-constexpr std::array<described, 4> gauges{{
+constexpr std::array<described, 5> gauges{{
     {"mutirao_store_queue_commands", "Commands that wait for the writer."},
     {"mutirao_pool_queue_batches", "Batches that wait for a worker."},
     {"mutirao_live_jobs", "Jobs that are taken up."},
     {"mutirao_batches_out", "Batches that are planned or committed now."},
+    {"mutirao_lease_until_timestamp_seconds",
+     "Until when this process has said that it lives; renewed while it has jobs."},
 }};
-static_assert(gauges.size() == static_cast<std::size_t>(gauge::batches_out) + 1);
+static_assert(gauges.size() == static_cast<std::size_t>(gauge::lease_until) + 1);
 
 struct connection_measure {
   described text;

@@ -24,7 +24,7 @@ struct service_limits {
   std::int64_t max_jobs = 100'000;        // unfinished ones: 503
   std::int64_t max_live_jobs = 512;       // claimed at a time; the others wait as rows
   milliseconds job_deadline{3'600'000};   // queued and paused time does not count
-  milliseconds stall_after{60'000};       // a job that commits nothing for so long is stalled
+  milliseconds stall_after{60'000};       // a batch that nothing comes back of for so long
   int crash_limit = 3;                    // of one job, before it is failed
 };
 

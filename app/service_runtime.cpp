@@ -1,5 +1,7 @@
 #include "app/service_runtime.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <thread>
 
@@ -20,7 +22,11 @@ wiring_options wiring_of(const serve_options& options) {
   made.readers = static_cast<std::size_t>(options.readers);
   made.pool.workers = static_cast<std::size_t>(options.workers);
   made.supervisor.live_jobs = static_cast<std::size_t>(options.limits.max_live_jobs);
+  made.pool.stall_after = made.run.stall_after = options.limits.stall_after;
+  made.run.deadline = options.limits.job_deadline;
   made.supervisor.deaths = options.limits.crash_limit;
+  made.supervisor.crash_limit = options.limits.crash_limit;
+  made.retention.emplace().keep = options.retention;
   made.supervisor.admission = {options.limits.max_jobs_per_user, options.limits.max_jobs};
   return made;
 }
@@ -131,6 +137,22 @@ std::vector<named_unit> service_runtime::units() {
 }
 
 void service_runtime::tick() {
+  count_jobs_by_state();
+  give_memory_back();
+}
+
+// The allocator keeps what it was once asked for. Looked at when most of many clients have gone:
+// walking its heap takes milliseconds, in which who allocates waits.
+void service_runtime::give_memory_back() {
+  constexpr std::uint64_t many = 32;
+  const auto open = server_->counters().open;
+  most_connections_ = std::max(most_connections_, open);
+  if (most_connections_ < many || open > most_connections_ / 2) return;
+  ::malloc_trim(0);
+  most_connections_ = open;
+}
+
+void service_runtime::count_jobs_by_state() {
   const auto began = std::chrono::steady_clock::now();
   if (began < next_count_) return;
   const auto counts = own_reader_->read(count_jobs{});

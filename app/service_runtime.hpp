@@ -37,8 +37,8 @@ class service_runtime {
   /// The units that are stored, for the token of --dev.
   std::vector<named_unit> units();
 
-  /// What is read now and then rather than counted: jobs by state. Call it about once a second; it
-  /// takes at most a fiftieth of a processor.
+  /// What is done now and then: jobs by state are counted, memory that an onslaught left is given
+  /// back. Call it about once a second; it takes at most a fiftieth of a processor.
   void tick();
 
   /// New requests get 503, readiness goes false, running batches commit, unfinished jobs are given
@@ -54,6 +54,8 @@ class service_runtime {
   expected<void> listen();
   void log_start();
   void read_measures(metrics& to) const;
+  void count_jobs_by_state();
+  void give_memory_back();
 
   serve_options options_;
   job_types types_;
@@ -69,6 +71,7 @@ class service_runtime {
   std::atomic<bool> ready_ = false;
   std::array<std::atomic<std::int64_t>, job_state_count> jobs_by_state_{};
   std::chrono::steady_clock::time_point next_count_;
+  std::uint64_t most_connections_ = 0;  // since memory was last given back
 };
 
 /// `http://HOST:PORT`, an IPv6 address in brackets.

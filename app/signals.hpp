@@ -5,7 +5,8 @@
 
 namespace mutirao::app {
 
-/// Blocks both for this thread and every thread that it starts from here on, and ignores SIGPIPE.
+/// Blocks both for this thread and every thread that it starts from here on, and ignores SIGPIPE
+/// and SIGXFSZ: writing fails instead.
 void block_stop_signals();
 
 /// Waits for one of them for at most `patience`; whether one came.

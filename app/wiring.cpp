@@ -75,17 +75,22 @@ void wiring::spawn() {
                           claimed_job job) {
     return system_.spawn(actors::run_job,
                          actors::job_surroundings{supervisor, pool_, store_, around_.time,
-                                                  around_.log, options_.run},
+                                                  around_.chance, around_.log, options_.run},
                          type, std::move(job));
   };
   supervisor_ = system_.spawn(
       actors::run_supervisor,
       actors::supervisor_surroundings{store_, readers_, spawn_job, around_.types, around_.time,
                                       around_.chance, around_.log, options_.supervisor});
+  if (!options_.retention) return;
+  pruner_ = system_.spawn(actors::run_pruner,
+                          actors::pruner_surroundings{store_, supervisor_, around_.time,
+                                                      around_.log, *options_.retention});
 }
 
 void wiring::recover() {
   caf::anon_send(supervisor_, actors::recover_atom::value);
+  if (pruner_) caf::anon_send(pruner_, actors::tick_atom::value);
 }
 
 expected<std::int64_t> wiring::drain(std::chrono::milliseconds patience) {
@@ -106,6 +111,7 @@ void wiring::stop() {
         } -> wait_for(handle);
     handle = nullptr;
   };
+  end(pruner_);
   end(supervisor_);
   end(pool_);
   for (auto& worker : workers_) end(worker);

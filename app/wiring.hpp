@@ -5,10 +5,12 @@
 #include <caf/actor_system.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "actors/interfaces.hpp"
 #include "actors/pool.hpp"
+#include "actors/pruner.hpp"
 #include "actors/store.hpp"
 #include "actors/supervisor.hpp"
 #include "storage/open.hpp"
@@ -23,6 +25,7 @@ struct wiring_options {
   actors::pool_limits pool;
   actors::supervisor_limits supervisor;
   run_limits run;
+  std::optional<actors::retention_limits> retention;  // nothing: nothing is pruned
 };
 
 /// What the actors are given from outside. All of it outlives them.
@@ -43,7 +46,7 @@ class wiring {
   wiring(const wiring&) = delete;
   wiring& operator=(const wiring&) = delete;
 
-  /// Takes up what an earlier process left.
+  /// Takes up what an earlier process left, and begins to prune.
   void recover();
 
   /// Claims nothing more and lets batches that are out commit, for at most `patience`. How many
@@ -77,6 +80,7 @@ class wiring {
   std::vector<actors::worker_actor>
       workers_;  // filled by the pool's actor, read once that has ended
   actors::supervisor_actor supervisor_;
+  actors::pruner_actor pruner_;  // where something is pruned
   std::vector<actors::reader_actor> readers_;
 };
 

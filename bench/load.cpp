@@ -27,6 +27,7 @@ struct lane {
 
   int socket;
   response_reader reader;
+  std::string_view request;
   clock::time_point sent_at;
   bool waiting = false;
 };
@@ -73,6 +74,7 @@ class generator {
       end_ = now;
       return;
     }
+    on.request = *request;
     on.sent_at = now;
     on.waiting = true;
     ++waiting_;
@@ -98,8 +100,9 @@ class generator {
   void count(lane& on, const response& answer, clock::time_point now) {
     on.waiting = false;
     --waiting_;
-    require(options_.right(answer), "a wrong answer under load: " + std::to_string(answer.status) +
-                                        " " + std::string(answer.body.substr(0, 500)));
+    require(options_.right(on.request, answer),
+            "a wrong answer under load: " + std::to_string(answer.status) + " " +
+                std::string(answer.body.substr(0, 500)));
     ++(now < end_ ? result_.answered : result_.late);
     result_.nanoseconds.push_back(static_cast<std::uint32_t>((now - on.sent_at).count()));
   }

@@ -20,8 +20,8 @@ struct load_options {
   double seconds = 5;
   /// The next request, valid until its answer came; nothing where there are no more.
   std::function<std::optional<std::string_view>()> next;
-  /// Whether an answer is what it should be. The first that is not ends the benchmark.
-  std::function<bool(const response&)> right;
+  /// Whether an answer is what its request should get. The first that is not ends the benchmark.
+  std::function<bool(std::string_view request, const response&)> right;
 };
 
 struct load_result {

@@ -1,5 +1,7 @@
 #include "bench/posting.hpp"
 
+#include <algorithm>
+
 #include "bench/connection.hpp"
 #include "bench/failure.hpp"
 #include "bench/rows.hpp"
@@ -12,6 +14,7 @@ namespace {
 constexpr std::size_t units = 250'000;
 constexpr double floor_seconds = 3;
 constexpr double seconds = 5;
+constexpr double patience_seconds = 120;
 constexpr std::size_t answer_bytes = 160;  // of the service's 202, about
 
 struct burst {
@@ -40,17 +43,17 @@ load_result floor_of(const setup& in, const std::vector<std::string>& requests) 
 
 }  // namespace
 
-std::vector<std::string> one_job_each(std::size_t of_units) {
+std::vector<std::string> one_job_each(std::size_t of_units, int future_years) {
   std::vector<std::string> requests;
   requests.reserve(of_units);
   for (std::size_t i = 1; i <= of_units; ++i) {
     const auto number = static_cast<std::int64_t>(i);
-    requests.push_back(post_text(number, 0, token_of(number, number)));
+    requests.push_back(post_text(number, future_years, token_of(number, number)));
   }
   return requests;
 }
 
-load_result post_all(std::uint16_t port, const std::vector<std::string>& requests,
+load_result post_all(std::uint16_t port, std::span<const std::string> requests,
                      double for_seconds) {
   auto next = requests.begin();
   load_options options;
@@ -60,8 +63,24 @@ load_result post_all(std::uint16_t port, const std::vector<std::string>& request
     if (next == requests.end()) return std::nullopt;
     return *next++;
   };
-  options.right = [](const response& answer) { return answer.status == 202; };
+  options.right = [](std::string_view, const response& answer) { return answer.status == 202; };
   return put_load(options);
+}
+
+std::size_t post_until_unfinished(const service& at, std::span<const std::string> requests,
+                                  std::size_t wanted) {
+  std::size_t posted = 0;
+  std::size_t next = wanted;
+  while (true) {
+    const auto part = requests.subspan(posted, std::min(next, requests.size() - posted));
+    const auto load = post_all(at.port(), part, patience_seconds);
+    require(!part.empty() && load.answered + load.late == part.size(),
+            "jobs end too fast: fewer than " + std::to_string(wanted) + " are unfinished");
+    posted += part.size();
+    const auto unfinished = static_cast<std::size_t>(at.unfinished());
+    if (unfinished >= wanted) return posted;
+    next = 2 * (wanted - unfinished) + 10;
+  }
 }
 
 void measure_posting(const setup& in, report& into) {

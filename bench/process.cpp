@@ -70,6 +70,17 @@ int process::wait() {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+void process::freeze() {
+  int status = 0;
+  require(kill(id_, SIGSTOP) == 0 && waitpid(id_, &status, WUNTRACED) == id_ && WIFSTOPPED(status),
+          "cannot freeze " + name_);
+}
+
+void process::kill_now() {
+  kill(id_, SIGKILL);
+  require(wait() == 128 + SIGKILL, name_ + " ended before it was killed");
+}
+
 void process::forget_peak() const {
   std::ofstream("/proc/" + std::to_string(id_) + "/clear_refs") << "5";
 }

@@ -25,6 +25,11 @@ class process {
   /// Waits for it to end by itself.
   int wait();
 
+  /// Returns once no thread of it runs any more (SIGSTOP).
+  void freeze();
+  /// SIGKILL, frozen or not; returns once it is gone.
+  void kill_now();
+
   double resident_mib() const { return status_mib("VmRSS:"); }
   double peak_mib() const { return status_mib("VmHWM:"); }
   /// From here on the peak counts anew.

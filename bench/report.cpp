@@ -47,8 +47,8 @@ void report::time(const std::string& what, const std::vector<double>& ours,
                   const std::vector<double>& floor, double must, double aim) {
   const double ratio = median(ours) / median(floor);
   add({what, with_spread(ours, "ms"), with_spread(floor, "ms"), number(ratio) + " x",
-       "<= " + limit(must) + " x", "<= " + limit(aim) + " x",
-       verdict(ratio <= must, ratio <= aim)});
+       "<= " + limit(must) + " x", aim > 0 ? "<= " + limit(aim) + " x" : "",
+       verdict(ratio <= must, aim > 0 && ratio <= aim)});
 }
 
 void report::rate(const std::string& what, const std::string& unit, const std::vector<double>& ours,
@@ -64,7 +64,7 @@ void report::bound(const std::string& what, const std::string& unit,
   const double value = median(ours);
   add({what, with_spread(ours, unit), beside.empty() ? "" : with_spread(beside, unit), "",
        "<= " + limit(must) + " " + unit, aim > 0 ? "<= " + limit(aim) + " " + unit : "",
-       verdict(value <= must, value <= (aim > 0 ? aim : must))});
+       verdict(value <= must, aim > 0 && value <= aim)});
 }
 
 void report::add(line row) {

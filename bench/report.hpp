@@ -9,7 +9,8 @@ namespace mutirao::bench {
 
 class report {
  public:
-  /// Medians of times in milliseconds; the limits are largest multiples of the floor.
+  /// Medians of times in milliseconds; the limits are largest multiples of the floor. `aim` of 0:
+  /// none.
   void time(const std::string& what, const std::vector<double>& ours,
             const std::vector<double>& floor, double must, double aim);
   /// Medians of rates; the limits are smallest shares of the floor.

@@ -27,4 +27,14 @@ void measure_status(const setup& in, report& into);
 /// Idle, with 1,000 jobs in flight, after 100,000 jobs.
 void measure_memory(const setup& in, report& into);
 
+/// From a start behind kill -9 to ready and to the first company committed, with 1, 100 and 10,000
+/// jobs unfinished.
+void measure_recovery(const setup& in, report& into);
+
+/// GET status while 10,000 jobs wait and more are refused.
+void measure_overload(const setup& in, report& into);
+
+/// A job of 10 companies while one of 100,000 runs, against the idle service.
+void measure_fairness(const setup& in, report& into);
+
 }  // namespace mutirao::bench

@@ -58,11 +58,11 @@ void database_file::remove() const {
   }
 }
 
-service::service(const setup& in, const database_file& on)
+service::service(const setup& in, const database_file& on, std::int64_t max_jobs)
     : database_(on.path()),
       child_({"/usr/bin/env", "MUTIRAO_JWT_SECRET=" + std::string(secret), in.program, "serve",
               "--listen", "127.0.0.1:0", "--database", "sqlite:" + database_, "--max-jobs",
-              "10000000", "--max-jobs-per-user", "10000000"},
+              std::to_string(max_jobs), "--max-jobs-per-user", "10000000"},
              log_file(in)),
       port_(port_in(child_.first_line())) {}
 
@@ -71,12 +71,25 @@ std::int64_t service::unfinished() const {
   return reading.integer("SELECT count(*) FROM jobs WHERE state <= 3");
 }
 
+std::int64_t service::waiting() const {
+  sql_database reading(database_, sql_database::access::read);
+  return reading.integer("SELECT count(*) FROM jobs WHERE state = 0");
+}
+
 void service::wait_until_idle(std::chrono::seconds patience) const {
   const stopwatch watch;
   while (unfinished() > 0) {
     require(watch.seconds() < static_cast<double>(patience.count()),
             "jobs are unfinished after " + std::to_string(patience.count()) + " s");
     usleep(50'000);
+  }
+}
+
+void service::wait_for_more_than(std::int64_t companies) const {
+  sql_database reading(database_, sql_database::access::read);
+  const stopwatch watch;
+  while (reading.integer("SELECT sum(done) FROM jobs") <= companies) {
+    require(watch.seconds() < 10, "no company is handled");
   }
 }
 

@@ -43,16 +43,22 @@ struct expected_rows {
   std::int64_t years = 1;
 };
 
-/// `mutirao serve` on a database, with limits that no benchmark reaches.
+/// `mutirao serve` on a database, its limits out of reach unless said.
 class service {
  public:
-  service(const setup& in, const database_file& on);
+  /// `max_jobs`: so many may be unfinished.
+  service(const setup& in, const database_file& on, std::int64_t max_jobs = 10'000'000);
 
   std::uint16_t port() const { return port_; }
   const process& child() const { return child_; }
+  process& child() { return child_; }
 
   std::int64_t unfinished() const;
+  /// Of the unfinished ones those that no actor runs yet.
+  std::int64_t waiting() const;
   void wait_until_idle(std::chrono::seconds patience) const;
+  /// Until the jobs have handled more than `companies`, over all of them.
+  void wait_for_more_than(std::int64_t companies) const;
   /// Gives up unless the database holds exactly `rows`. Nothing may be running.
   void check(const expected_rows& rows) const;
   /// Gives up unless it exits 0.

@@ -20,7 +20,7 @@ load_result get_all(std::uint16_t port, const std::string& request, double for_s
   options.port = port;
   options.seconds = for_seconds;
   options.next = [&] { return std::optional<std::string_view>(request); };
-  options.right = [&](const response& answer) {
+  options.right = [&](std::string_view, const response& answer) {
     return answer.status == 200 && answer.body.find(must_say) != std::string_view::npos;
   };
   return put_load(options);

@@ -25,22 +25,16 @@ std::string base64url(std::string_view text) {
   return base64url(reinterpret_cast<const unsigned char*>(text.data()), text.size());
 }
 
-}  // namespace
-
-std::string token_of(std::int64_t user, std::int64_t first_unit, std::int64_t units) {
+/// `units` and `permissions` are the insides of JSON arrays.
+std::string signed_token(std::int64_t user, const std::string& units,
+                         const std::string& permissions) {
   const auto number = std::to_string(user);
-  std::string places;
-  for (auto unit = first_unit; unit < first_unit + units; ++unit) {
-    const auto place = std::to_string(unit);
-    places += (places.empty() ? "" : ",") + (R"({"id":)" + place) + R"(,"nome":"Unidade )" + place +
-              R"("})";
-  }
   const auto issued = static_cast<std::int64_t>(std::time(nullptr));
-  const auto claims = R"({"userId":)" + number + R"(,"id":)" + number + R"(,"nome":"Pessoa )" +
-                      number + R"(","email":"pessoa)" + number +
-                      R"(@example.com","cargoId":3,"unidades":[)" + places +
-                      R"(],"setores":[],"permissions":[],"iat":)" + std::to_string(issued) +
-                      R"(,"exp":)" + std::to_string(issued + 8 * 3600) + "}";
+  const auto claims =
+      R"({"userId":)" + number + R"(,"id":)" + number + R"(,"nome":"Pessoa )" + number +
+      R"(","email":"pessoa)" + number + R"(@example.com","cargoId":3,"unidades":[)" + units +
+      R"(],"setores":[],"permissions":[)" + permissions + R"(],"iat":)" + std::to_string(issued) +
+      R"(,"exp":)" + std::to_string(issued + 8 * 3600) + "}";
   auto text = base64url(R"({"alg":"HS256","typ":"JWT"})") + "." + base64url(claims);
   std::array<unsigned char, EVP_MAX_MD_SIZE> sum{};
   unsigned size = 0;
@@ -49,6 +43,22 @@ std::string token_of(std::int64_t user, std::int64_t first_unit, std::int64_t un
            reinterpret_cast<const unsigned char*>(text.data()), text.size(), sum.data(), &size);
   require(made != nullptr, "a token cannot be signed");
   return text + "." + base64url(sum.data(), size);
+}
+
+}  // namespace
+
+std::string token_of(std::int64_t user, std::int64_t first_unit, std::int64_t units) {
+  std::string places;
+  for (auto unit = first_unit; unit < first_unit + units; ++unit) {
+    const auto place = std::to_string(unit);
+    places += (places.empty() ? "" : ",") + (R"({"id":)" + place) + R"(,"nome":"Unidade )" + place +
+              R"("})";
+  }
+  return signed_token(user, places, "");
+}
+
+std::string admin_token(std::int64_t user) {
+  return signed_token(user, "", R"("admin")");
 }
 
 }  // namespace mutirao::bench

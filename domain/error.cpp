@@ -94,6 +94,8 @@ std::string_view to_string(errc code) {
       return "stale_fence";
     case errc::store_busy:
       return "store_busy";
+    case errc::stalled:
+      return "stalled";
     case errc::store_failed:
       return "store_failed";
     case errc::store_read_only:

@@ -64,6 +64,7 @@ enum class errc : std::uint8_t {
   // Inside; `detail` is for the log only.
   stale_fence,
   store_busy,  // passing: try again
+  stalled,     // given out, and nothing came back
   store_failed,
   store_read_only,
   store_corrupt,

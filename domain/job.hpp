@@ -55,6 +55,8 @@ struct job_view {
   std::int64_t done_at_claim = 0;      // totals.done when last taken up: the rate counts from here
   std::optional<instant> advanced_at;  // last commit that handled an item
   std::optional<instant> completed_at;
+  std::chrono::milliseconds ran{0};  // of this run, in claims before the last; waiting is not in it
+  std::optional<instant> lease_until;  // until when the process that has it says that it lives
   std::uint64_t version = 0;  // grows with every commit that touches the job, in this process
 
   /// A job is its owner's, its unit's and the admins'.

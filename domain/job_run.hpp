@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +20,9 @@ struct job_batch {
   std::vector<item_id> items;
   int attempt = 0;
   int misses = 0;
+  int stalls = 0;       // how often it was given out and nothing came back
+  std::string failure;  // where it is not empty the items are recorded as failed, with this reason
+  std::uint64_t serial = 0;  // given by job_run, a new one each time it goes out anew
 
   bool locked() const { return misses >= 3; }
 };
@@ -27,6 +31,8 @@ struct run_limits {
   std::size_t batch_items = 500;
   int batches_out = 4;
   int attempts = 8;  // of one batch, over passing errors; a full disk does not count
+  std::chrono::milliseconds deadline = std::chrono::hours(1);  // of one run, waiting not counted
+  std::chrono::milliseconds stall_after = std::chrono::minutes(1);  // said in the reason only
 };
 
 // What happens to a run.
@@ -48,9 +54,14 @@ struct end_refused {
 struct view_changed {
   job_view job;
 };
-struct run_halted {};  // the process stops: nothing more goes out
-using run_event = std::variant<run_started, batch_committed, batch_refused, backoff_over,
-                               end_refused, view_changed, run_halted>;
+struct run_halted {};       // the process stops: nothing more goes out
+struct deadline_passed {};  // the run was at work for longer than its limit
+struct lease_renewed {
+  instant until;
+};
+using run_event =
+    std::variant<run_started, batch_committed, batch_refused, backoff_over, end_refused,
+                 view_changed, run_halted, deadline_passed, lease_renewed>;
 
 // What the shell must do, in order.
 struct dispatch {
@@ -65,9 +76,13 @@ struct end_job {
   std::string reason;
   std::chrono::milliseconds after{0};
 };
-struct recall {};        // batches that no worker has begun come back, refused with errc::draining
-struct give_up_slot {};  // nothing is out, nothing more will go out
-using run_effect = std::variant<dispatch, dispatch_later, end_job, recall, give_up_slot>;
+struct recall {};         // batches that no worker has begun come back, refused with errc::draining
+struct give_up_slot {     // nothing is out, nothing more will go out
+  bool outdated = false;  // a fence was refused: the store knows more of the job than this run
+};
+struct clear_suspect {};  // a suspect has committed something: the next one may run
+using run_effect =
+    std::variant<dispatch, dispatch_later, end_job, recall, give_up_slot, clear_suspect>;
 
 class job_run {
  public:
@@ -78,6 +93,8 @@ class job_run {
   /// The job as of its last commit that this run heard of.
   const job_view& view() const { return view_; }
   bool over() const { return over_; }
+  /// What is left of the run's time.
+  std::chrono::milliseconds time_left() const { return limits_.deadline - view_.ran; }
 
  private:
   void on(const run_started&);
@@ -87,18 +104,27 @@ class job_run {
   void on(const end_refused&);
   void on(const view_changed&);
   void on(const run_halted&);
+  void on(const deadline_passed&);
+  void on(const lease_renewed&);
   void take(const job_view& newer);
-  bool goes_on() const;  // not to be paused, cancelled, halted or ended
+  bool at_work() const;  // not paused, cancelled, halted or ended
+  void give_out(job_batch batch);
+  void give_out_again(job_batch stalled);
+  void narrow(const job_batch& refused);
   void send_out();
   void settle();
+  void lose();
   void ask_end(job_trigger how, std::string reason, std::chrono::milliseconds after);
 
   job_view view_;
   std::vector<item_id> todo_;
   std::size_t next_ = 0;
   run_limits limits_;
-  int out_ = 0;  // batches dispatched or waiting for their backoff
+  std::set<std::uint64_t> out_;  // serials of batches dispatched or waiting for their backoff
+  std::uint64_t last_serial_ = 0;
+  bool suspect_ = false;
   bool halted_ = false;
+  bool outdated_ = false;
   bool recalled_ = false;
   bool ending_ = false;  // end_job was asked for
   bool over_ = false;
@@ -113,5 +139,9 @@ bool passing(errc);
 
 /// 10 ms doubled at each attempt, at most 5 s; a full disk is asked again each second.
 std::chrono::milliseconds backoff(errc why, int attempt);
+
+/// Between half of `pause` and all of it, so that those who were refused together do not come back
+/// together. `chance`: 64 random bits.
+std::chrono::milliseconds jittered(std::chrono::milliseconds pause, std::uint64_t chance);
 
 }  // namespace mutirao

@@ -118,8 +118,8 @@ expected<std::shared_ptr<const caller>> auth::check(
 }
 
 expected<std::shared_ptr<const caller>> auth::verify(const std::string& token) const {
-  // An empty key would make libjwt skip the signature.
-  if (options_.secret.empty()) return fail(errc::invalid_token);
+  // An empty key would make libjwt skip the signature, and behind a NUL it does not look.
+  if (options_.secret.empty() || token.find('\0') != token.npos) return fail(errc::invalid_token);
   const auto claims = read_claims(token, options_.secret);
   if (!claims.is_object()) return fail(errc::invalid_token);
 

@@ -18,7 +18,8 @@ job_face::job_face(const job_view& of)
       started_at(of.started_at),
       claimed_at(of.claimed_at),
       advanced_at(of.advanced_at),
-      completed_at(of.completed_at) {}
+      completed_at(of.completed_at),
+      lease_until(of.lease_until) {}
 
 std::shared_ptr<const std::string> body_cache::find(const job_view& of) {
   const job_face face(of);

@@ -26,6 +26,7 @@ struct job_face {
   std::optional<instant> claimed_at;
   std::optional<instant> advanced_at;
   std::optional<instant> completed_at;
+  std::optional<instant> lease_until;
 
   explicit job_face(const job_view& of);
   friend bool operator==(const job_face&, const job_face&) = default;

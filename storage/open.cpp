@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/database.hpp"
 
 namespace mutirao::storage {
@@ -44,6 +45,12 @@ expected<schema_report> migrate_database(std::string_view url, const open_option
   const auto file = file_of(url);
   if (!file) return tl::unexpected(file.error());
   return sqlite::migrate_file(*file, options);
+}
+
+expected<backup_report> back_up_database(std::string_view url, const std::string& to) {
+  const auto file = file_of(url);
+  if (!file) return tl::unexpected(file.error());
+  return sqlite::back_up_file(*file, to);
 }
 
 }  // namespace mutirao::storage

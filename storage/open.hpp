@@ -57,4 +57,14 @@ expected<std::unique_ptr<database>> open_database(std::string_view url, const jo
 /// Brings the schema of `url` up to date and closes it again. Errors as above.
 expected<schema_report> migrate_database(std::string_view url, const open_options& options = {});
 
+struct backup_report {
+  int schema = 0;
+  std::int64_t bytes = 0;
+};
+
+/// Copies the database `url` as of one moment to the new file `to`, beside whoever writes it; on
+/// disk when it answers. `to` appears whole or not at all. Errors as above but store_locked;
+/// errc::already_registered where `to` is there.
+expected<backup_report> back_up_database(std::string_view url, const std::string& to);
+
 }  // namespace mutirao::storage

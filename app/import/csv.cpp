@@ -16,6 +16,14 @@ struct raw_row {
   std::string problem;
 };
 
+// A lone CR is no line end, but one before LF is nothing: so it counts as a space around a cell.
+int is_line_end(unsigned char c) {
+  return c == '\n' ? 1 : 0;
+}
+int is_space(unsigned char c) {
+  return c == ' ' || c == '\t' || c == '\r' ? 1 : 0;
+}
+
 // libcsv told line by line, so that each row knows where it begins, and so that one row with wrong
 // quotes costs no more than itself.
 class csv_splitter {
@@ -49,6 +57,8 @@ class csv_splitter {
   void begin() {
     csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
     csv_set_delim(&parser_, static_cast<unsigned char>(separator_));
+    csv_set_term_func(&parser_, is_line_end);
+    csv_set_space_func(&parser_, is_space);
   }
 
   void feed(std::string_view piece, std::size_t line) {

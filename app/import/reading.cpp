@@ -15,6 +15,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+
 enum class row_kind { unit, user, company };
 
 // A row as one JSON object, whatever the file's form.
@@ -48,6 +50,9 @@ template <class Range>
 bool contains(const Range& range, std::string_view text) {
   return std::find(range.begin(), range.end(), text) != range.end();
 }
+
+// Values within values; what is ours has three. Copying and writing JSON recurses.
+constexpr int deepest = 16;
 
 // What a refusal of the API's body readers means to somebody who looks at a file.
 std::string explain(const error& why) {
@@ -244,7 +249,13 @@ expected<import_reading> read_json_rows(std::string_view text, const stored_keys
   if (const auto line = first_line_not_utf8(text)) {
     return fail(errc::invalid_field, "line " + std::to_string(*line) + ": not UTF-8");
   }
-  const json all = json::parse(text, nullptr, false);
+  bool too_deep = false;
+  const auto within_depth = [&](int depth, json::parse_event_t, const json&) {
+    too_deep = too_deep || depth > deepest;
+    return !too_deep;
+  };
+  const json all = json::parse(text, within_depth, false);
+  if (too_deep) return fail(errc::invalid_field, "JSON is nested too deep");
   if (all.is_discarded()) return fail(errc::invalid_field, "neither JSON nor CSV");
   constexpr std::array<std::pair<const char*, row_kind>, 3> parts{
       {{"unidades", row_kind::unit},
@@ -269,7 +280,8 @@ expected<import_reading> read_json_rows(std::string_view text, const stored_keys
 }  // namespace
 
 expected<import_reading> read_import(std::string_view text, const stored_keys& stored) {
-  const std::size_t first = text.find_first_not_of("\xEF\xBB\xBF \t\r\n");
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return fail(errc::invalid_field, "the file is empty");
   return text[first] == '{' ? read_json_rows(text.substr(first), stored)
                             : read_csv_rows(text, stored);

@@ -2,6 +2,7 @@
 // transaction and answers once it is on disk. One struct a command, with its answer beside it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -18,9 +19,15 @@
 
 namespace mutirao {
 
+/// Whether a command that was answered with this may have been stored all the same.
+constexpr bool may_be_stored(errc why) {
+  return why == errc::deadline || why == errc::store_failed;
+}
+
 struct idempotency_key {
   std::string key;  // 1..255 printable characters, per user
 };
+inline constexpr std::chrono::hours idempotency_key_lifetime{24};
 
 struct admission_limits {
   std::int64_t per_user = 1000;
@@ -61,12 +68,19 @@ struct claimed_job {
 
 /// Takes up to `most` jobs up: first those that a dead process left, then pending ones whose
 /// not-before has come, by priority (large first), turn, age. Raises each fence.
+/// A job that was out when its process died, and had committed nothing since its claim, is a
+/// suspect: at most `suspects` of them are taken up, so that one can be run at a time. One whose
+/// process died `crash_limit` times while it was the suspect that ran is failed instead.
 /// With `again`: that job alone, whoever holds it, if it is still running or cancelling (its actor
-/// died here).
+/// died here). With `in_hand`, all jobs that this process has: also those that are out and in
+/// nobody's hand, because the answer to their claim was lost; behind those of a dead process.
 struct claim_jobs {
   std::size_t most = 1;
-  std::optional<job_id> again;
-  instant now;
+  std::optional<job_id> again = std::nullopt;
+  instant now{};
+  std::optional<std::vector<job_id>> in_hand = std::nullopt;
+  std::size_t suspects = 1;
+  std::int64_t crash_limit = 3;
   using answer = std::vector<claimed_job>;
 };
 
@@ -126,6 +140,13 @@ struct request_change {
     job_view job;
     bool changed = false;
   };
+};
+
+/// Says that the process lives: its jobs are its own until the answer.
+struct heartbeat {
+  std::chrono::milliseconds lease{0};
+  instant now;
+  using answer = instant;
 };
 
 /// Gives claimed jobs back, at a stop. Jobs that ended or were taken up anew meanwhile are left
@@ -233,9 +254,30 @@ struct import_rows {
   };
 };
 
-using command = std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run,
-                             request_change, release_jobs, create_company, edit_company, edit_task,
-                             read_notification, read_all_notifications, import_rows>;
+/// One step of a sweep over what nobody needs any more: jobs that ended with their scope, ledger,
+/// events and keys; notifications that were read; keys. A job is gone in one transaction, its other
+/// rows may take further steps. Kept whatever their age: what is unfinished; a job that is named by
+/// a key of `keys_before` or later; the job and the notification with the highest number, and each
+/// user's last event, so that no number is given twice. Of a user's events the oldest go, as far as
+/// their jobs are gone, so that no gap opens.
+struct prune {
+  instant ended_before;     // jobs by their end, notifications by when they were read
+  instant keys_before;      // keys by when they were made
+  std::int64_t rows = 100;  // to remove at most, about
+  std::int64_t after = 0;   // the last step's `next`; 0: a new sweep
+
+  struct answer {
+    std::int64_t rows = 0;             // removed
+    std::vector<job_id> jobs;          // that are gone
+    std::optional<std::int64_t> next;  // nothing: the sweep is through
+    std::chrono::microseconds took{};  // its transaction, with the commit; whoever ran it says so
+  };
+};
+
+using command =
+    std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run, request_change,
+                 release_jobs, heartbeat, create_company, edit_company, edit_task,
+                 read_notification, read_all_notifications, import_rows, prune>;
 
 namespace detail {
 template <class Variant>
@@ -272,12 +314,18 @@ class job_store {
 
   /// One durable group, answered in the order of `group`. A command that is refused writes nothing
   /// and leaves the others alone. Where the transaction fails as a whole, every command carries the
-  /// reason (errc::disk_full, errc::store_busy, errc::store_failed) and nothing is stored.
+  /// reason (errc::disk_full, errc::store_busy, errc::store_failed) and nothing is stored; where
+  /// even that is not known, the reason is one of `may_be_stored`.
   virtual std::vector<command_answer> commit(std::span<const command> group) = 0;
 
   /// What was committed since the last call. Called after each `commit`, by the same thread.
   virtual committed take_committed() = 0;
 
+  /// Called by the thread that commits, once the answers are out: keeps a log from growing for
+  /// ever.
+  virtual void trim_log() {}
+  /// Pages of the log that are not in the main file yet, about. From any thread.
+  virtual std::int64_t log_left() const { return 0; }
   /// Moves the log into the main file as far as readers allow; cheap where there is nothing to do.
   /// From any one thread.
   virtual void checkpoint() {}

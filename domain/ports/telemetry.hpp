@@ -27,6 +27,8 @@ enum class counter : std::uint8_t {
   jobs_cancelled,
   batches_retried,
   plans_stale,
+  batches_stalled,
+  rows_pruned,
 };
 
 enum class gauge : std::uint8_t {
@@ -34,6 +36,7 @@ enum class gauge : std::uint8_t {
   pool_queue,
   live_jobs,
   batches_out,
+  lease_until,  // seconds since 1970
 };
 
 class telemetry {

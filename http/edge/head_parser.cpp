@@ -74,7 +74,9 @@ parsed read_request_line(std::string_view line, const edge_limits& limits, reque
   if (first == std::string_view::npos || last == first) return refuse(errc::malformed_request);
   const auto method_text = line.substr(0, first);
   const auto target = line.substr(first + 1, last - first - 1);
-  if (!is_token(method_text)) return refuse(errc::malformed_request);
+  if (!is_token(method_text) || method_text.size() > max_method_bytes) {
+    return refuse(errc::malformed_request);
+  }
   if (const auto version = read_version(line.substr(last + 1), head); !version) return version;
   if (target.size() > limits.target_bytes) return refuse(errc::target_too_long);
   head.method = to_method(method_text);

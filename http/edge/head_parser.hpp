@@ -1,6 +1,7 @@
 // Reads the head of a request, strictly: what two readers could take differently is refused.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 #include "http/edge/request.hpp"
 
 namespace mutirao::http {
+
+/// A longer one is malformed_request.
+inline constexpr std::size_t max_method_bytes = 32;
 
 struct request_head {
   http::method method = http::method::other;

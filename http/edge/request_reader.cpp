@@ -8,7 +8,6 @@
 namespace mutirao::http {
 namespace {
 
-constexpr std::size_t max_method_bytes = 32;
 constexpr std::size_t version_bytes = 16;                // with the spaces around the target
 constexpr std::size_t max_reserved_bytes = 1024 * 1024;  // a promised length is not yet memory
 

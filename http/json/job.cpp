@@ -64,6 +64,12 @@ void write_pace(writer& out, const job_view& of) {
   out.field("lastAdvanceAt", *of.advanced_at);
 }
 
+/// The other clock: does the process that has the job still say that it lives?
+void write_lease(writer& out, const job_view& of) {
+  const bool at_work = of.state == job_state::running || of.state == job_state::cancelling;
+  if (at_work && of.lease_until) out.field("leaseUntil", *of.lease_until);
+}
+
 void write_next(writer& out, std::optional<std::int64_t> next) {
   if (next) out.field("nextCursor", encode_cursor(*next));
 }
@@ -110,6 +116,7 @@ void write_job(writer& out, const job_view& of, const job_types& types,
       .field("run", of.run);
   if (of.priority != 0) out.field("priority", of.priority);
   write_pace(out, of);
+  write_lease(out, of);
   out.end_object();
 }
 

@@ -50,6 +50,7 @@ class interrupted_jobs {
  public:
   void load(std::vector<std::int64_t> numbers);
   std::size_t size() const { return left_.size(); }
+  bool left(std::int64_t no) const { return left_.contains(no); }
 
   /// The first that is left; nothing where none is. It stays until `taken`.
   std::optional<std::int64_t> next();

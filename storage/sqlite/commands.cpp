@@ -1,5 +1,6 @@
 #include "storage/sqlite/commands.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -16,7 +17,11 @@ commands::commands(connection& on, const job_types& types, published_revision& p
       companies_(on),
       tasks_(on),
       messages_(on),
-      directory_(on) {}
+      say_alive_(on,
+                 "INSERT INTO nodes (owner, lease_until) VALUES (?1, ?2)"
+                 " ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until"),
+      directory_(on),
+      pruning_(on) {}
 
 expected<void> commands::load() {
   MUTIRAO_TRY(last_job_, jobs_.last_number());
@@ -25,8 +30,18 @@ expected<void> commands::load() {
   last_task_ = task.value;
   last_notification_ = notification.value;
   MUTIRAO_TRY(auto out, jobs_.out());
-  interrupted_.load(std::move(out));
+  load_interrupted(std::move(out));
   return admission_.load(jobs_);
+}
+
+// Of the suspects, those that fewer deaths speak against run first.
+void commands::load_interrupted(std::vector<interrupted_job> out) {
+  std::stable_sort(out.begin(), out.end(),
+                   [](const auto& a, const auto& b) { return a.crash_count < b.crash_count; });
+  std::vector<std::int64_t> healthy, suspects;
+  for (const auto& job : out) (job.suspect ? suspects : healthy).push_back(job.no);
+  interrupted_.load(std::move(healthy));
+  suspects_.load(std::move(suspects));
 }
 
 expected<void> commands::begin() {
@@ -41,6 +56,7 @@ expected<void> commands::begin() {
 void commands::committed() {
   published_.set(now_);
   interrupted_.committed();
+  suspects_.committed();
   changes_.committed();
   const auto append = [](auto& to, auto& from) {
     to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
@@ -55,6 +71,7 @@ void commands::committed() {
 void commands::rolled_back() {
   uncertain_ = true;
   interrupted_.rolled_back();
+  suspects_.rolled_back();
   changes_.rolled_back();
   staged_ = {};
 }

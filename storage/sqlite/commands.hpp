@@ -14,6 +14,7 @@
 #include "storage/sqlite/history.hpp"
 #include "storage/sqlite/job_table.hpp"
 #include "storage/sqlite/message_table.hpp"
+#include "storage/sqlite/pruning.hpp"
 #include "storage/sqlite/task_table.hpp"
 
 namespace mutirao::storage::sqlite {
@@ -26,7 +27,9 @@ class commands {
 
   /// Once, after opening: what an earlier process left.
   expected<void> load();
-  std::int64_t interrupted() const { return static_cast<std::int64_t>(interrupted_.size()); }
+  std::int64_t interrupted() const {
+    return static_cast<std::int64_t>(interrupted_.size() + suspects_.size());
+  }
 
   /// At the begin of each transaction: counts anew what a failed one left unknown.
   expected<void> begin();
@@ -42,14 +45,18 @@ class commands {
   expected<end_run::answer> run(const end_run&);
   expected<request_change::answer> run(const request_change&);
   expected<release_jobs::answer> run(const release_jobs&);
+  expected<heartbeat::answer> run(const heartbeat&);
   expected<create_company::answer> run(const create_company&);
   expected<edit_company::answer> run(const edit_company&);
   expected<edit_task::answer> run(const edit_task&);
   expected<read_notification::answer> run(const read_notification&);
   expected<read_all_notifications::answer> run(const read_all_notifications&);
   expected<import_rows::answer> run(const import_rows&);
+  expected<prune::answer> run(const prune& asked) { return pruning_.step(asked); }
 
  private:
+  void load_interrupted(std::vector<interrupted_job> out);
+
   // job_commands.cpp
   expected<std::optional<insert_job::answer>> replay(const insert_job&, std::string_view dedupe);
   expected<std::optional<insert_job::answer>> join(const insert_job&, const std::string& dedupe);
@@ -58,9 +65,14 @@ class commands {
                                       std::vector<item_id> items);
   expected<void> bind_key(const insert_job&, const std::string& dedupe, std::int64_t no);
   job_record new_job(const insert_job&, std::size_t items);
-  expected<std::optional<claimed_job>> claim(std::int64_t no, bool interrupted, instant now);
+  expected<std::optional<claimed_job>> claim(std::int64_t no, instant now);
+  expected<std::optional<claimed_job>> claim_interrupted(std::int64_t no, const claim_jobs&);
+  expected<void> claim_from(interrupted_jobs&, std::size_t most, const claim_jobs&,
+                            claim_jobs::answer& taken);
+  expected<void> set_aside(job_record, instant now);
   expected<claimed_job> take_up(job_record, bool suspect, instant now);
   expected<claim_jobs::answer> claim_again(const job_id&, instant now);
+  expected<void> claim_lost(const claim_jobs&, claim_jobs::answer& taken);
   expected<job_transition> asked_for(const request_change&, const job_record&);
   /// Whether an ended job may become unfinished again.
   expected<void> readmit(const job_view&, const admission_limits&);
@@ -96,10 +108,13 @@ class commands {
   company_table companies_;
   task_table tasks_;
   message_table messages_;
+  statement say_alive_;
   directory directory_;  // for plans made inside the transaction
+  pruning pruning_;
 
   admission admission_;
-  interrupted_jobs interrupted_;
+  interrupted_jobs interrupted_;  // that had committed something since their claim
+  interrupted_jobs suspects_;     // and those that had not
   company_changes changes_;
   revision now_ = 1;  // the command being run
   std::int64_t last_job_ = 0;

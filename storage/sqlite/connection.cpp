@@ -1,5 +1,6 @@
 #include "storage/sqlite/connection.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <mutex>
 
@@ -12,6 +13,18 @@ namespace {
 void configure_once() {
   static std::once_flag once;
   std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
+// A COMMIT that fails leaves its reason with the log only; a statement that fails, with the
+// connection.
+int system_error(sqlite3* db) {
+  if (!db) return 0;
+  if (const int number = sqlite3_system_errno(db); number != 0) return number;
+  sqlite3_file* log = nullptr;
+  int number = 0;
+  (void)sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  if (log && log->pMethods) log->pMethods->xFileControl(log, SQLITE_FCNTL_LAST_ERRNO, &number);
+  return number;
 }
 
 errc code_of(sqlite3* db, int extended) {
@@ -28,9 +41,10 @@ errc code_of(sqlite3* db, int extended) {
       return errc::store_corrupt;
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
-      switch (db ? sqlite3_system_errno(db) : 0) {
+      switch (system_error(db)) {
         case ENOSPC:
         case EDQUOT:
+        case EFBIG:  // the process's limit, or the file system's
           return errc::disk_full;
         case EROFS:
         case EACCES:
@@ -105,14 +119,13 @@ expected<std::int64_t> connection::integer(const char* sql) {
   });
 }
 
-expected<void> connection::checkpoint() {
+expected<std::optional<std::int64_t>> connection::checkpoint() {
+  int moved = 0;
   const int code =
-      sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-  // Somebody else is at it: just as well.
-  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) {
-    return tl::unexpected(error_of(db_.get(), code));
-  }
-  return {};
+      sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, &moved);
+  if ((code & 0xff) == SQLITE_BUSY) return std::nullopt;
+  if (code != SQLITE_OK) return tl::unexpected(error_of(db_.get(), code));
+  return std::int64_t{std::max(moved, 0)};
 }
 
 expected<picture> picture::take(connection& of) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -39,8 +40,9 @@ class connection {
   /// Opened for writing, but the file or its place cannot be written.
   bool is_read_only() const { return sqlite3_db_readonly(db_.get(), "main") == 1; }
 
-  /// Moves the log into the file as far as readers allow, without waiting for anybody.
-  expected<void> checkpoint();
+  /// Moves the log into the file as far as readers allow, without waiting for anybody. The pages of
+  /// the log that are in the file then; nothing where somebody else is at it.
+  expected<std::optional<std::int64_t>> checkpoint();
 
   sqlite3* handle() const { return db_.get(); }
 

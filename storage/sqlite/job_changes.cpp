@@ -1,4 +1,6 @@
 // How a job changes state: the one place that writes it.
+#include <algorithm>
+
 #include "storage/sqlite/attempt.hpp"
 #include "storage/sqlite/commands.hpp"
 
@@ -36,9 +38,27 @@ job_event::kind event_of(const job_transition& change, bool started_before) {
   }
 }
 
+// Of the claim that ends now, or that ended with its process: then its last commit is the last sign
+// of life.
+std::chrono::milliseconds time_at_work(const job_view& of, const job_transition& change,
+                                       instant now) {
+  using std::chrono::milliseconds;
+  if (!of.claimed_at) return milliseconds(0);
+  const auto until =
+      change.on == job_trigger::claim ? of.advanced_at.value_or(*of.claimed_at) : now;
+  return std::max(until - *of.claimed_at, milliseconds(0));
+}
+
 void apply(job_record& job, const job_transition& change, instant now) {
   auto& view = job.view;
   const auto& effects = change.effects;
+  const bool leaves_work = change.from == job_state::running &&
+                           (change.on == job_trigger::claim || change.on == job_trigger::release ||
+                            change.on == job_trigger::pause);
+  if (leaves_work) view.ran += time_at_work(view, change, now);
+  const bool given_back_as_it_was =
+      leaves_work && change.on != job_trigger::claim && view.totals.done == view.done_at_claim;
+  if (given_back_as_it_was && job.crash_count > 0) --job.crash_count;
   view.state = change.to;
   if (effects.raises_fence) {
     ++view.fence;
@@ -53,6 +73,8 @@ void apply(job_record& job, const job_transition& change, instant now) {
     // What failed is to be done again; its ledger rows stay until they end in the new run.
     view.totals.done -= view.totals.failed;
     view.totals.failed = 0;
+    view.ran = view.ran.zero();
+    job.crash_count = 0;
   }
   if (effects.stamps_start && !view.started_at) view.started_at = now;
   if (effects.stamps_end) view.completed_at = now;

@@ -1,21 +1,18 @@
 // Commands about whole jobs: insert, claim, end, change, release.
+#include <algorithm>
 #include <exception>
+#include <unordered_set>
 
 #include "storage/sqlite/attempt.hpp"
 #include "storage/sqlite/commands.hpp"
 
 namespace mutirao::storage::sqlite {
-namespace {
-
-constexpr std::chrono::hours key_is_known_for{24};
-
-}  // namespace
 
 expected<std::optional<insert_job::answer>> commands::replay(const insert_job& asked,
                                                              std::string_view dedupe) {
   if (!asked.key) return std::nullopt;
   MUTIRAO_TRY(const auto known, jobs_.find_key(asked.user, asked.key->key));
-  if (!known || known->created_at + key_is_known_for <= asked.now) return std::nullopt;
+  if (!known || known->created_at + idempotency_key_lifetime <= asked.now) return std::nullopt;
   MUTIRAO_TRY(auto job, jobs_.find(known->job_no));
   if (!job) return std::nullopt;
   if (known->request != dedupe) return fail(errc::key_reused);
@@ -119,27 +116,62 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
 
 expected<claimed_job> commands::take_up(job_record job, bool suspect, instant now) {
   MUTIRAO_TRY(const auto taken, transition(job.view.state, job_trigger::claim));
-  job.crash_count = suspect ? job.crash_count + 1 : 0;
+  const bool committed_since = job.view.totals.done != job.view.done_at_claim;
+  if (committed_since) job.crash_count = 0;
+  if (suspect) ++job.crash_count;
   MUTIRAO_CHECK(change(job, taken, now));
   interrupted_.taken(job.no);
+  suspects_.taken(job.no);
   admission_.serve(job.turn);
   touch(job);
   MUTIRAO_TRY(auto todo, jobs_.todo(job));
   return claimed_job{std::move(job.view), std::move(todo), suspect};
 }
 
-expected<std::optional<claimed_job>> commands::claim(std::int64_t no, bool interrupted,
-                                                     instant now) {
+// Nothing where the job is not as it was when the file was opened, or was set aside.
+expected<std::optional<claimed_job>> commands::claim_interrupted(std::int64_t no,
+                                                                 const claim_jobs& asked) {
   MUTIRAO_TRY(auto job, jobs_.find(no));
   const auto is = [&](job_state state) { return job && job->view.state == state; };
-  const bool was_out = is(job_state::running) || is(job_state::cancelling);
-  if (interrupted && !was_out) {
-    interrupted_.taken(no);
+  if (!is(job_state::running) && !is(job_state::cancelling)) return std::nullopt;
+  const auto& view = job->view;
+  const bool suspect = is(job_state::running) && job->out && view.totals.done == view.done_at_claim;
+  if (suspect && job->crash_count >= asked.crash_limit) {
+    MUTIRAO_CHECK(set_aside(*std::move(job), asked.now));
     return std::nullopt;
   }
-  const auto& view = job->view;
-  const bool suspect = interrupted && job->out && view.totals.done == view.done_at_claim;
-  return take_up(*std::move(job), suspect, now).map([](claimed_job&& taken) {
+  return take_up(*std::move(job), suspect, asked.now).map([](claimed_job&& taken) {
+    return std::optional(std::move(taken));
+  });
+}
+
+expected<void> commands::set_aside(job_record job, instant now) {
+  MUTIRAO_TRY(const auto ends, transition(job.view.state, job_trigger::fail));
+  job.view.error =
+      "O processamento derrubou o processo " + std::to_string(job.crash_count) + " vezes.";
+  MUTIRAO_CHECK(change(job, ends, now));
+  touch(job);
+  return {};
+}
+
+expected<void> commands::claim_from(interrupted_jobs& left, std::size_t most,
+                                    const claim_jobs& asked, claim_jobs::answer& taken) {
+  while (most > 0) {
+    const auto no = left.next();
+    if (!no) return {};
+    MUTIRAO_TRY(auto one, claim_interrupted(*no, asked));
+    left.taken(*no);
+    if (!one) continue;
+    taken.push_back(*std::move(one));
+    --most;
+  }
+  return {};
+}
+
+expected<std::optional<claimed_job>> commands::claim(std::int64_t no, instant now) {
+  MUTIRAO_TRY(auto job, jobs_.find(no));
+  if (!job) return std::nullopt;
+  return take_up(*std::move(job), false, now).map([](claimed_job&& taken) {
     return std::optional(std::move(taken));
   });
 }
@@ -154,19 +186,33 @@ expected<claim_jobs::answer> commands::claim_again(const job_id& id, instant now
   return taken;
 }
 
+expected<void> commands::claim_lost(const claim_jobs& asked, claim_jobs::answer& taken) {
+  const auto& mine = *asked.in_hand;
+  std::unordered_set<job_id> in_hand(mine.begin(), mine.end());
+  for (const auto& job : taken) in_hand.insert(job.job.id);
+  MUTIRAO_TRY(const auto out, jobs_.out());
+  for (const auto& one : out) {
+    if (taken.size() >= asked.most) return {};
+    if (interrupted_.left(one.no) || suspects_.left(one.no)) continue;
+    MUTIRAO_TRY(auto job, jobs_.find(one.no));
+    if (!job || in_hand.contains(job->view.id)) continue;
+    MUTIRAO_TRY(auto lost, take_up(*std::move(job), false, asked.now));
+    taken.push_back(std::move(lost));
+  }
+  return {};
+}
+
 expected<claim_jobs::answer> commands::run(const claim_jobs& asked) {
   if (asked.again) return claim_again(*asked.again, asked.now);
   claim_jobs::answer taken;
-  while (taken.size() < asked.most) {
-    const auto no = interrupted_.next();
-    if (!no) break;
-    MUTIRAO_TRY(auto one, claim(*no, true, asked.now));
-    if (one) taken.push_back(*std::move(one));
-  }
+  MUTIRAO_CHECK(claim_from(interrupted_, asked.most, asked, taken));
+  MUTIRAO_CHECK(
+      claim_from(suspects_, std::min(asked.suspects, asked.most - taken.size()), asked, taken));
+  if (asked.in_hand) MUTIRAO_CHECK(claim_lost(asked, taken));
   if (taken.size() >= asked.most) return taken;
   MUTIRAO_TRY(const auto waiting, jobs_.waiting(asked.most - taken.size(), asked.now));
   for (const auto no : waiting) {
-    MUTIRAO_TRY(auto one, claim(no, false, asked.now));
+    MUTIRAO_TRY(auto one, claim(no, asked.now));
     if (one) taken.push_back(*std::move(one));
   }
   return taken;
@@ -244,6 +290,12 @@ expected<release_jobs::answer> commands::run(const release_jobs& asked) {
     ++released;
   }
   return released;
+}
+
+expected<heartbeat::answer> commands::run(const heartbeat& asked) {
+  const instant until = asked.now + asked.lease;
+  MUTIRAO_CHECK(say_alive_.execute(owner_, until));
+  return until;
 }
 
 }  // namespace mutirao::storage::sqlite

@@ -38,6 +38,7 @@ job_record read_job(const rows& row) {
   view.completed_at = row.optional(22, &rows::at);
   job.turn = row.integer(23);
   job.crash_count = row.integer(24);
+  view.ran = std::chrono::milliseconds(row.integer(26));
   job.out = row.integer(25) != 0;
   return job;
 }
@@ -75,7 +76,8 @@ job_table::job_table(connection& on)
                   "UPDATE jobs SET state = ?2, run = ?3, fence = ?4, owner = ?5,"
                   " turn = ?6, done = ?7, created = ?8, failed = ?9, skipped = ?10,"
                   " done_at_claim = ?11, crash_count = ?12, error = ?13, started_at = ?14,"
-                  " claimed_at = ?15, advanced_at = ?16, completed_at = ?17 WHERE no = ?1"),
+                  " claimed_at = ?15, advanced_at = ?16, completed_at = ?17, ran_ms = ?18"
+                  " WHERE no = ?1"),
       save_priority_(on, "UPDATE jobs SET priority = ?2 WHERE no = ?1"),
       put_scope_(on, "INSERT INTO job_scopes (job_no, items) VALUES (?1, ?2)"),
       scope_(on, "SELECT items FROM job_scopes WHERE job_no = ?1"),
@@ -93,7 +95,8 @@ job_table::job_table(connection& on)
                "SELECT no FROM jobs WHERE state <= 3 AND state = 0 AND not_before <= ?2"
                " ORDER BY priority DESC, turn, no LIMIT ?1"),
       out_(on,
-           "SELECT no FROM jobs WHERE state <= 3 AND state IN (1, 3)"
+           "SELECT no, state = 1 AND owner IS NOT NULL AND done = done_at_claim, crash_count"
+           " FROM jobs WHERE state <= 3 AND state IN (1, 3)"
            " ORDER BY priority DESC, turn, no"),
       unfinished_(on,
                   "SELECT user_id, count(*), max(turn) FROM jobs WHERE state <= 3"
@@ -153,7 +156,7 @@ expected<void> job_table::save_state(const job_record& job, std::string_view own
   MUTIRAO_CHECK(save_state_.execute(
       job.no, view.state, view.run, view.fence, out, job.turn, totals.done, totals.created,
       totals.failed, totals.skipped, view.done_at_claim, job.crash_count, view.error,
-      view.started_at, view.claimed_at, view.advanced_at, view.completed_at));
+      view.started_at, view.claimed_at, view.advanced_at, view.completed_at, view.ran.count()));
   return {};
 }
 
@@ -198,8 +201,10 @@ expected<std::vector<std::int64_t>> job_table::waiting(std::size_t most, instant
   return numbers(waiting_.run(most, now));
 }
 
-expected<std::vector<std::int64_t>> job_table::out() {
-  return numbers(out_.run());
+expected<std::vector<interrupted_job>> job_table::out() {
+  return all_of(out_.run(), [](const rows& row) {
+    return interrupted_job{row.integer(0), row.integer(1) != 0, row.integer(2)};
+  });
 }
 
 expected<std::vector<unfinished_of_user>> job_table::unfinished() {

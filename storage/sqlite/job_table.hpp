@@ -16,15 +16,17 @@ struct job_record {
   std::int64_t no = 0;
   job_view view;
   std::int64_t turn = 0;
-  std::int64_t crash_count = 0;  // claims in a row that ended with the process, nothing committed
-  bool out = false;              // some process has it
+  // Deaths of the process while this suspect ran and committed nothing; the claim that goes on is
+  // counted before it dies, and uncounted where it commits or is given back.
+  std::int64_t crash_count = 0;
+  bool out = false;  // some process has it
 };
 
 /// The columns of a job_record, in the order that read_job takes.
 #define MUTIRAO_JOB_COLUMNS                                                                     \
   "no, id, kind, user_id, unidade_id, arguments, request, state, run, fence, priority, total, " \
   "done, created, failed, skipped, error, created_at, started_at, claimed_at, done_at_claim, "  \
-  "advanced_at, completed_at, turn, crash_count, owner IS NOT NULL"
+  "advanced_at, completed_at, turn, crash_count, owner IS NOT NULL, ran_ms"
 
 job_record read_job(const rows& row);
 
@@ -35,6 +37,13 @@ struct unfinished_of_user {
   user_id user;
   std::int64_t count = 0;
   std::int64_t last_turn = 0;
+};
+
+/// A job that was out when the file was opened.
+struct interrupted_job {
+  std::int64_t no = 0;
+  bool suspect = false;  // it had committed nothing since its claim
+  std::int64_t crash_count = 0;
 };
 
 struct stored_key {
@@ -74,7 +83,7 @@ class job_table {
   /// Pending jobs by priority, turn, age.
   expected<std::vector<std::int64_t>> waiting(std::size_t most, instant now);
   /// Running and cancelling jobs, in the same order.
-  expected<std::vector<std::int64_t>> out();
+  expected<std::vector<interrupted_job>> out();
   expected<std::vector<unfinished_of_user>> unfinished();
   /// Where turns go on after a start: behind the jobs that are out, at the first that waits.
   expected<std::int64_t> turn_served();

@@ -8,21 +8,6 @@
 namespace mutirao::storage::sqlite {
 namespace {
 
-expected<int> current_version(connection& on, int newest) {
-  MUTIRAO_TRY(const auto version, on.integer("PRAGMA user_version"));
-  MUTIRAO_TRY(const auto owner, on.integer("PRAGMA application_id"));
-  MUTIRAO_TRY(const auto objects, on.integer("SELECT count(*) FROM sqlite_schema"));
-  if (owner != application_id && (version != 0 || owner != 0 || objects != 0)) {
-    return fail(errc::store_failed, "this is the database of another program; name another file");
-  }
-  if (version > newest) {
-    return fail(errc::newer_schema, "its schema is version " + std::to_string(version) +
-                                        ", this program knows up to " + std::to_string(newest) +
-                                        "; use a newer mutirao");
-  }
-  return static_cast<int>(version);
-}
-
 expected<void> apply(connection& on, const migration& next) {
   const auto text = std::string(next.sql) +
                     ";\nPRAGMA application_id = " + std::to_string(application_id) +
@@ -49,10 +34,25 @@ std::span<const migration> migrations() {
   return all;
 }
 
+expected<int> schema_version(connection& on, int newest) {
+  MUTIRAO_TRY(const auto version, on.integer("PRAGMA user_version"));
+  MUTIRAO_TRY(const auto owner, on.integer("PRAGMA application_id"));
+  MUTIRAO_TRY(const auto objects, on.integer("SELECT count(*) FROM sqlite_schema"));
+  if (owner != application_id && (version != 0 || owner != 0 || objects != 0)) {
+    return fail(errc::store_failed, "this is the database of another program; name another file");
+  }
+  if (version > newest) {
+    return fail(errc::newer_schema, "its schema is version " + std::to_string(version) +
+                                        ", this program knows up to " + std::to_string(newest) +
+                                        "; use a newer mutirao");
+  }
+  return static_cast<int>(version);
+}
+
 expected<schema_report> migrate(connection& on, std::span<const migration> all) {
   schema_report report;
   report.now = static_cast<int>(all.size());
-  MUTIRAO_TRY(report.found, current_version(on, report.now));
+  MUTIRAO_TRY(report.found, schema_version(on, report.now));
   for (const auto& next : all.subspan(static_cast<std::size_t>(report.found))) {
     MUTIRAO_CHECK(apply(on, next));
     report.applied.emplace_back(next.name);

@@ -22,6 +22,10 @@ struct migration {
 /// Those built in, ascending.
 std::span<const migration> migrations();
 
+/// What version the schema has; 0: an empty file. errc::newer_schema, errc::store_failed where the
+/// file belongs to another program.
+expected<int> schema_version(connection& on, int newest = static_cast<int>(migrations().size()));
+
 /// errc::newer_schema; errc::store_failed where the file belongs to another program; else what went
 /// wrong. A migration that fails leaves nothing behind.
 expected<schema_report> migrate(connection& on, std::span<const migration> all = migrations());

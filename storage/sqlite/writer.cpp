@@ -7,12 +7,8 @@
 namespace mutirao::storage::sqlite {
 namespace {
 
-// The checkpointing thread keeps the log short; this is the cap where it cannot keep up: without
-// one the log never starts again from its begin (seen: 365 MB), with SQLite's 1,000 pages the
-// writer itself stops for it too often.
 constexpr auto writer_settings =
-    "PRAGMA wal_autocheckpoint = 16000; PRAGMA secure_delete = OFF; PRAGMA recursive_triggers = "
-    "OFF";
+    "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = OFF; PRAGMA recursive_triggers = OFF";
 
 template <class Command>
 command_answer answer_of(const Command&, expected<typename Command::answer> value) {
@@ -47,22 +43,30 @@ command_answer run(commands& on, const command& one) {
 }  // namespace
 
 expected<std::unique_ptr<writer>> writer::open(const std::string& file, const job_types& types,
-                                               published_revision& published, std::string owner) {
+                                               published_revision& published, std::string owner,
+                                               log_limits limits) {
   MUTIRAO_TRY(auto writing, connection::open(file, access::write));
   MUTIRAO_CHECK(writing.execute(writer_settings));
   MUTIRAO_TRY(auto checkpointing, connection::open(file, access::write));
   MUTIRAO_CHECK(checkpointing.execute("PRAGMA wal_autocheckpoint = 0"));
-  std::unique_ptr<writer> opened(
-      new writer(std::move(writing), std::move(checkpointing), types, published, std::move(owner)));
+  std::unique_ptr<writer> opened(new writer(std::move(writing), std::move(checkpointing), types,
+                                            published, std::move(owner), limits));
   MUTIRAO_CHECK(opened->commands_.load());
   return opened;
 }
 
 writer::writer(connection writing, connection checkpointing, const job_types& types,
-               published_revision& published, std::string owner)
-    : writing_(std::move(writing)),
+               published_revision& published, std::string owner, log_limits limits)
+    : limits_(limits),
+      writing_(std::move(writing)),
       checkpointing_(std::move(checkpointing)),
-      commands_(writing_, types, published, std::move(owner)) {}
+      commands_(writing_, types, published, std::move(owner)) {
+  const auto note_length = [](void* into, sqlite3*, const char*, int pages) {
+    static_cast<log_pages*>(into)->length = pages;
+    return SQLITE_OK;
+  };
+  sqlite3_wal_hook(writing_.handle(), note_length, &log_);
+}
 
 writer::attempt writer::give_up(error why, bool by_command) {
   // Some errors have rolled it back already; then a second time would be the error.
@@ -91,6 +95,12 @@ writer::attempt writer::try_commit(std::span<const command> group) {
   return result;
 }
 
+// A log that could not be moved now is moved later: here, or by the next checkpoint.
+void writer::move_log(connection& by) {
+  const auto moved = by.checkpoint();
+  if (moved && *moved) log_.moved = **moved;
+}
+
 std::vector<command_answer> writer::commit(std::span<const command> group) {
   auto whole = try_commit(group);
   if (!whole.failed) return std::move(whole.answers);
@@ -112,9 +122,14 @@ committed writer::take_committed() {
   return commands_.take();
 }
 
+void writer::trim_log() {
+  if (log_.length < log_.moved) log_.moved = 0;  // it has begun anew
+  if (log_.length < limits_.is_long) return;
+  if (log_left() <= limits_.little_left || log_.length >= limits_.too_long) move_log(writing_);
+}
+
 void writer::checkpoint() {
-  // A log that could not be moved now is moved later; the writer's own cap finds lasting trouble.
-  (void)checkpointing_.checkpoint();
+  move_log(checkpointing_);
 }
 
 }  // namespace mutirao::storage::sqlite

@@ -13,7 +13,9 @@ class checkpoint_counter final : public job_store {
  public:
   std::vector<command_answer> commit(std::span<const command>) override { return {}; }
   committed take_committed() override { return {}; }
+  std::int64_t log_left() const override { return left; }
   void checkpoint() override { ++checkpoints; }
+  std::int64_t left = 0;
   int checkpoints = 0;
 };
 
@@ -23,7 +25,8 @@ class CheckpointerTest : public actor_test {
   actors::checkpointer_actor actor_ =
       system_.spawn(actors::run_checkpointer, static_cast<job_store*>(&store_));
 
-  void commit(int times) {
+  void commit(int times, std::int64_t pages_left) {
+    store_.left = pages_left;
     for (int i = 0; i < times; ++i) caf::anon_send(actor_, actors::commit_seen_atom::value);
     scheduler_.run();
   }
@@ -38,15 +41,15 @@ class CheckpointerTest : public actor_test {
   void TearDown() override { end(actor_); }
 };
 
-TEST_F(CheckpointerTest, AfterManyCommitsItChecksInAtTheNextTick) {
-  commit(60);
+TEST_F(CheckpointerTest, ALogWorthMovingIsMovedAtTheNextTick) {
+  commit(3, 2'000);
   tick();
   EXPECT_EQ(store_.checkpoints, 1);
   EXPECT_FALSE(tick()) << "nothing to do, nothing to wait for";
 }
 
-TEST_F(CheckpointerTest, AfterFewCommitsItWaitsButNotForEver) {
-  commit(2);
+TEST_F(CheckpointerTest, AShortLogWaitsButNotForEver) {
+  commit(60, 900);
   tick();
   EXPECT_EQ(store_.checkpoints, 0);
   int ticks = 1;

@@ -123,7 +123,9 @@ TEST(Control, ARetryAtAnyStepAfterACancelIsRefusedUntilTheJobHasEndedAndThenEnds
     const auto retried = on.change(id, job_trigger::retry);
     on.run();
     accepted = retried.has_value();
-    if (!accepted) EXPECT_EQ(retried.error().code, errc::equal_job_unfinished);
+    if (!accepted) {
+      EXPECT_EQ(retried.error().code, errc::equal_job_unfinished);
+    }
     expect_settled(on, id, accepted ? job_state::completed : job_state::cancelled);
     EXPECT_EQ(on.told(), accepted ? 1U : 0U);
     EXPECT_EQ(on.view(id).run, accepted ? 2 : 1);
@@ -167,7 +169,9 @@ TEST(Control, AResumeAtAnyStepAfterAPauseDoesNothingTwice) {
       ASSERT_TRUE(on.change(id, job_trigger::pause));
       taken = on.take_steps(steps);
       const auto resumed = on.change(id, job_trigger::resume);
-      if (!resumed) EXPECT_EQ(resumed.error().code, errc::already_ended);
+      if (!resumed) {
+        EXPECT_EQ(resumed.error().code, errc::already_ended);
+      }
       on.run();
       expect_settled(on, id, job_state::completed);
       EXPECT_EQ(on.told(), 1U);

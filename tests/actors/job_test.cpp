@@ -15,13 +15,15 @@ using actors::run_batch;
 actors::pool_actor::behavior_type fake_pool(actors::pool_actor::pointer,
                                             std::vector<run_batch>* out) {
   return {[](actors::start_atom) {}, [out](const run_batch& batch) { out->push_back(batch); },
-          [](const actors::worker_ready&) {}, [](const actors::drop_job&) {}};
+          [](const actors::worker_ready&) {}, [](const actors::drop_job&) {},
+          [](actors::tick_atom) {}};
 }
 
 /// A job of two items, one batch, whose outcome the test says.
 class JobActorTest : public actor_test {
  protected:
   fixed_clock time_;
+  counted_randomness chance_;
   std::vector<run_batch> out_;
   actors::pool_actor pool_ = system_.spawn(fake_pool, &out_);
   actors::job_actor job_;
@@ -32,8 +34,8 @@ class JobActorTest : public actor_test {
     claimed.job.totals.total = 2;
     claimed.todo = {{1}, {2}};
     job_ = system_.spawn(actors::run_job,
-                         actors::job_surroundings{{}, pool_, {}, &time_, &telemetry_, {}}, nullptr,
-                         claimed);
+                         actors::job_surroundings{{}, pool_, {}, &time_, &chance_, &telemetry_, {}},
+                         nullptr, claimed);
     send(job_, actors::start_atom::value);
   }
 

@@ -27,6 +27,8 @@ actors::job_actor::behavior_type fake_job(actors::job_actor::pointer, job_id id,
           },
           [](const actors::retry_batch&) {},
           [](const actors::retry_end&) {},
+          [](actors::overdue_atom) {},
+          [](const lease_renewed&) {},
           [](actors::drain_atom) {}};
 }
 
@@ -52,12 +54,13 @@ class PoolTest : public actor_test {
 
   static job_id job(std::uint64_t number) { return job_id::from_random(number, number); }
 
-  void offer(std::uint64_t number, std::vector<item_id> items) {
+  void offer(std::uint64_t number, std::vector<item_id> items, std::int64_t user = 0) {
     const auto id = job(number);
     if (!jobs_.count(id)) jobs_[id] = system_.spawn(fake_job, id, &seen_);
     run_batch task;
     task.job = jobs_[id];
     task.id = id;
+    task.user = {user ? user : static_cast<std::int64_t>(number)};
     task.batch.items = std::move(items);
     send(pool_, std::move(task));
   }
@@ -77,7 +80,7 @@ class PoolTest : public actor_test {
 };
 
 TEST_F(PoolTest, NeverHasMoreBatchesOutThanItsWorkersHaveRoomFor) {
-  begin({.workers = 2, .batches_each = 2});
+  begin({.workers = 2, .small_each = 2});
   for (int item = 1; item <= 10; ++item) offer(1, item);
   EXPECT_EQ(seen_.given.size(), 4U);
   finish(0);
@@ -87,15 +90,29 @@ TEST_F(PoolTest, NeverHasMoreBatchesOutThanItsWorkersHaveRoomFor) {
 }
 
 TEST_F(PoolTest, LargeBatchesCountByTheirItems) {
-  begin({.workers = 1, .items_each = 10, .batches_each = 8});
+  begin({.workers = 1, .large_items_each = 10, .small_items = 4});
   for (int i = 0; i < 3; ++i) offer(1, std::vector<item_id>(5));
   EXPECT_EQ(seen_.given.size(), 2U);
   finish(0);
   EXPECT_EQ(seen_.given.size(), 3U);
 }
 
+TEST_F(PoolTest, SmallBatchesNeverWaitForLargeOnesToEnd) {
+  begin({.workers = 1, .large_items_each = 10, .small_each = 2, .small_items = 4});
+  for (int i = 0; i < 5; ++i) offer(1, std::vector<item_id>(10));
+  EXPECT_EQ(seen_.given.size(), 1U);
+  offer(2, 1);
+  offer(3, 1);
+  offer(4, 1);
+  ASSERT_EQ(seen_.given.size(), 3U);
+  EXPECT_EQ(seen_.given[1].id, job(2));
+  EXPECT_EQ(seen_.given[2].id, job(3));
+  finish(1);
+  EXPECT_EQ(seen_.given.back().id, job(4));
+}
+
 TEST_F(PoolTest, JobsTakeTurnsSoThatALargeOneDoesNotHoldUpASmallOne) {
-  begin({.workers = 1, .batches_each = 1});
+  begin({.workers = 1, .small_each = 1});
   for (int item = 1; item <= 100; ++item) offer(1, item);
   offer(2, 1);
   offer(3, 1);
@@ -108,8 +125,51 @@ TEST_F(PoolTest, JobsTakeTurnsSoThatALargeOneDoesNotHoldUpASmallOne) {
   EXPECT_EQ(seen_.given[3].id, job(3));
 }
 
+TEST_F(PoolTest, UsersTakeTurnsHoweverManyJobsTheyHave) {
+  begin({.workers = 1, .small_each = 1});
+  for (std::uint64_t number = 1; number <= 20; ++number) offer(number, {{1}}, 7);
+  offer(30, {{1}}, 8);
+  for (std::size_t i = 0; i < 3; ++i) finish(i);
+  ASSERT_EQ(seen_.given.size(), 4U);
+  EXPECT_EQ(seen_.given[1].id, job(2));
+  EXPECT_EQ(seen_.given[2].id, job(30));
+  EXPECT_EQ(seen_.given[3].id, job(3));
+}
+
+TEST_F(PoolTest, WhatStalledComesBackToItsJobAndItsWorkerGetsNoMoreUntilItAnswers) {
+  using std::chrono::seconds;
+  begin({.workers = 1, .small_each = 2, .stall_after = seconds(60)});
+  offer(1, 1);
+  scheduler_.advance_time(seconds(59));
+  scheduler_.run();
+  EXPECT_TRUE(seen_.returned.empty());
+  scheduler_.advance_time(seconds(16));
+  scheduler_.run();
+  ASSERT_EQ(seen_.returned.size(), 1U);
+  EXPECT_EQ(seen_.returned[0], std::make_pair(job(1), errc::stalled));
+  EXPECT_EQ(telemetry_.counted(counter::batches_stalled), 1);
+  offer(2, 1);
+  EXPECT_EQ(seen_.given.size(), 1U);
+  finish(0);
+  EXPECT_EQ(seen_.given.size(), 2U);
+}
+
+TEST_F(PoolTest, AWorkerThatDiesAfterItsBatchStalledGivesItBackNoSecondTime) {
+  using std::chrono::seconds;
+  begin({.workers = 1, .small_each = 2, .stall_after = seconds(60)});
+  offer(1, 1);
+  for (int i = 0; i < 6; ++i) {
+    scheduler_.advance_time(seconds(15));
+    scheduler_.run();
+  }
+  end(workers_.at(0));
+  EXPECT_EQ(seen_.returned.size(), 1U);
+  offer(2, 1);
+  EXPECT_EQ(seen_.given.back().id, job(2));
+}
+
 TEST_F(PoolTest, DroppedBatchesComeBackToTheirJobAndOthersStay) {
-  begin({.workers = 1, .batches_each = 1});
+  begin({.workers = 1, .small_each = 1});
   offer(1, 1);
   offer(1, 2);
   offer(1, 3);
@@ -123,7 +183,7 @@ TEST_F(PoolTest, DroppedBatchesComeBackToTheirJobAndOthersStay) {
 }
 
 TEST_F(PoolTest, WhatADeadWorkerHadComesBackAsAPassingErrorAndAnotherTakesItsPlace) {
-  begin({.workers = 1, .batches_each = 2});
+  begin({.workers = 1, .small_each = 2});
   offer(1, 1);
   offer(2, 1);
   end(workers_.at(0));

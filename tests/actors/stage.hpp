@@ -28,11 +28,11 @@ class process : private deterministic_system {
   /// Runs until nobody has anything to do; timers do not go off.
   void run() { scheduler_.run(); }
 
-  /// Runs, letting every timer go off at once, until nothing is left.
+  /// Runs, letting one timer after the other go off, until nothing is left.
   void run_with_time() {
     do {
       run();
-    } while (scheduler_.trigger_timeouts() > 0);
+    } while (scheduler_.trigger_timeout());
   }
 
   /// Sends a request, runs everything, gives the answer.

@@ -15,6 +15,9 @@ class counting_store final : public job_store {
  public:
   std::vector<command_answer> commit(std::span<const command> group) override {
     groups.push_back(group.size());
+    const auto until = std::chrono::steady_clock::now() + least;
+    while (std::chrono::steady_clock::now() < until) {
+    }
     std::vector<command_answer> answers;
     for (const auto& what : group) answers.push_back(answer(what));
     return answers;
@@ -23,6 +26,7 @@ class counting_store final : public job_store {
 
   std::vector<std::size_t> groups;
   std::vector<std::string> order;
+  std::chrono::milliseconds least{0};  // that a commit takes
 
  private:
   command_answer answer(const command& what) {
@@ -30,6 +34,10 @@ class counting_store final : public job_store {
       order.emplace_back("advance");
       return command_answer(std::in_place_index<command_index<advance_job>>,
                             fail(errc::stale_fence));
+    }
+    if (std::holds_alternative<prune>(what)) {
+      order.emplace_back("prune");
+      return command_answer(std::in_place_index<command_index<prune>>, prune::answer{});
     }
     order.emplace_back("read_all");
     return command_answer(std::in_place_index<command_index<read_all_notifications>>, 1);
@@ -90,7 +98,7 @@ TEST_F(StoreActorTest, TheRowsThatTheStoreSaysItWroteAreCounted) {
 }
 
 TEST_F(StoreActorTest, AGroupIsBoundedByTheRowsOfItsBatches) {
-  begin({.waiting = 100, .group_commands = 100, .group_rows = 10});
+  begin({.waiting = 100, .group_commands = 100, .group_rows = 10, .small_rows = 3});
   advance_job batch;
   batch.batch.items.resize(1);
   batch.batch.items[0].tasks.resize(1);  // 4 rows
@@ -123,6 +131,19 @@ TEST_F(StoreActorTest, WhatIsOverTheQueueIsRefusedAtOnce) {
   EXPECT_EQ(refused, 2);
 }
 
+TEST_F(StoreActorTest, BesideCommandsThatSomebodyWaitsForFewBatchesAreCommitted) {
+  begin({.batches_beside = 2});
+  advance_job batch;
+  batch.batch.items.resize(1);
+  std::vector<decltype(asker_->request(actor_, caf::infinite, batch))> pending;
+  for (int i = 0; i < 7; ++i) pending.push_back(asker_->request(actor_, caf::infinite, batch));
+  auto quick = mark_read(1);
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{3, 5}));
+  EXPECT_TRUE(answer_in<read_all_notifications>(quick).has_value());
+  for (auto& one : pending) EXPECT_EQ(answer_in<advance_job>(one).error().code, errc::stale_fence);
+}
+
 TEST_F(StoreActorTest, SubmissionsGoBeforeBatchesThatCameEarlier) {
   begin({});
   advance_job batch;
@@ -133,6 +154,41 @@ TEST_F(StoreActorTest, SubmissionsGoBeforeBatchesThatCameEarlier) {
   EXPECT_EQ(store_.order, (std::vector<std::string>{"read_all", "advance"}));
   EXPECT_EQ(answer_in<advance_job>(advance).error().code, errc::stale_fence);
   EXPECT_TRUE(answer_in<read_all_notifications>(quick).has_value());
+}
+
+TEST_F(StoreActorTest, APruneGoesAloneAndAfterEverybodyWhoWaits) {
+  begin({});
+  auto pruned = asker_->request(actor_, caf::infinite, prune{});
+  auto quick = mark_read(1);
+  advance_job batch;
+  batch.batch.items.resize(3);
+  auto advance = asker_->request(actor_, caf::infinite, batch);
+  scheduler_.run();
+  EXPECT_EQ(store_.order, (std::vector<std::string>{"read_all", "advance", "prune"}));
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{2, 1}));
+  EXPECT_TRUE(answer_in<prune>(pruned).has_value());
+  EXPECT_TRUE(answer_in<read_all_notifications>(quick).has_value());
+  EXPECT_FALSE(answer_in<advance_job>(advance).has_value());
+}
+
+TEST_F(StoreActorTest, APruneIsToldHowLongItsTransactionTook) {
+  begin({});
+  store_.least = std::chrono::milliseconds(2);
+  auto pruned = asker_->request(actor_, caf::infinite, prune{});
+  scheduler_.run();
+  EXPECT_GE(answer_in<prune>(pruned)->took, std::chrono::milliseconds(2));
+}
+
+TEST_F(StoreActorTest, APruneIsNotPassedOverForEver) {
+  begin({.group_commands = 1, .prune_waits = 3});
+  auto pruned = asker_->request(actor_, caf::infinite, prune{});
+  std::vector<decltype(mark_read(1))> pending;
+  for (int user = 0; user < 6; ++user) pending.push_back(mark_read(user));
+  scheduler_.run();
+  EXPECT_EQ(store_.order, (std::vector<std::string>{"read_all", "read_all", "read_all", "prune",
+                                                    "read_all", "read_all", "read_all"}));
+  EXPECT_TRUE(answer_in<prune>(pruned).has_value());
+  for (auto& one : pending) EXPECT_TRUE(answer_in<read_all_notifications>(one).has_value());
 }
 
 }  // namespace

@@ -123,7 +123,7 @@ TEST_F(SupervisorTest, ABatchWithManyTasksIsCommittedInParts) {
   const auto job = view(receipt->job.id);
   EXPECT_EQ(job.state, job_state::completed);
   EXPECT_EQ(job.totals.created, 3600);
-  EXPECT_EQ(running_->log.counted(counter::commits) - before, 3) << "the insert and two parts";
+  EXPECT_EQ(running_->log.counted(counter::commits) - before, 5) << "the insert and four parts";
 }
 
 TEST_F(SupervisorTest, ThePartsOfABatchAreSeenAsProgress) {
@@ -138,7 +138,7 @@ TEST_F(SupervisorTest, ThePartsOfABatchAreSeenAsProgress) {
   do {
     seen.insert(running_->ask_and_stop(supervisor, find_job{id})->totals.done);
   } while (running_->scheduler().try_run_once());
-  EXPECT_EQ(seen, (std::set<std::int64_t>{0, 2, 4}));
+  EXPECT_EQ(seen, (std::set<std::int64_t>{0, 1, 2, 3, 4}));
 }
 
 TEST_F(SupervisorTest, ACancelledJobStopsWithinABatchAndTellsNobody) {
@@ -229,6 +229,8 @@ actors::job_actor::behavior_type dying_job(actors::job_actor::pointer self, int)
           [](const actors::batch_outcome&) {},
           [](const actors::retry_batch&) {},
           [](const actors::retry_end&) {},
+          [](actors::overdue_atom) {},
+          [](const lease_renewed&) {},
           [](actors::drain_atom) {}};
 }
 
@@ -288,11 +290,15 @@ class DyingJobTest : public SupervisorTest {
       if (spawned_++ < times) {
         return running_->system().spawn(dying_job, 0);
       }
-      return running_->system().spawn(
-          actors::run_job,
-          actors::job_surroundings{
-              supervisor, cast.pool(), cast.store(), &running_->time, &running_->log, {}},
-          type, std::move(job));
+      return running_->system().spawn(actors::run_job,
+                                      actors::job_surroundings{supervisor,
+                                                               cast.pool(),
+                                                               cast.store(),
+                                                               &running_->time,
+                                                               &running_->chance,
+                                                               &running_->log,
+                                                               {}},
+                                      type, std::move(job));
     };
     supervisor_ = running_->system().spawn(
         actors::run_supervisor,
@@ -414,6 +420,113 @@ TEST_F(DyingJobTest, TheSlotOfAJobThatCouldNotBeFailedAtOnceGoesToTheNextInTheEn
   running_->run_with_time();
   EXPECT_EQ(stored(first).state, job_state::failed);
   EXPECT_EQ(stored(second).state, job_state::completed);
+}
+
+// The argument is for the sanitizers: see http/askers.cpp.
+actors::job_actor::behavior_type idle_job(actors::job_actor::pointer, int) {
+  return {[](actors::start_atom) {},
+          [](actors::status_atom) { return actors::answer_to<find_job>{fail(errc::internal)}; },
+          [](const actors::job_changed&) {},
+          [](const actors::batch_outcome&) {},
+          [](const actors::retry_batch&) {},
+          [](const actors::retry_end&) {},
+          [](actors::overdue_atom) {},
+          [](const lease_renewed&) {},
+          [](actors::drain_atom) {}};
+}
+
+// Three jobs were out when the process died; their actors do only what the test says for them.
+class SuspectTest : public SupervisorTest {
+ protected:
+  std::vector<claimed_job> taken_;
+  actors::supervisor_actor supervisor_;
+
+  void SetUp() override {
+    for (std::int64_t user = 7; user <= 9; ++user) {
+      const auto asked = generation_of(set_.types, 1, user);
+      running_->ask(running_->cast().store(),
+                    insert_job{.id = job_id::from_random(1, static_cast<std::uint64_t>(user)),
+                               .kind = std::string(asked.type->kind()),
+                               .user = asked.user,
+                               .arguments = asked.arguments,
+                               .key = std::nullopt,
+                               .limits = {},
+                               .claim = true,
+                               .now = running_->time.now()});
+    }
+    running_.reset();
+    running_ = set_.start();
+    auto& cast = running_->cast();
+    auto spawn = [this](const actors::supervisor_actor&, const job_type*,
+                        claimed_job job) -> actors::job_actor {
+      taken_.push_back(std::move(job));
+      return running_->system().spawn(idle_job, 0);
+    };
+    supervisor_ = running_->system().spawn(actors::run_supervisor,
+                                           actors::supervisor_surroundings{cast.store(),
+                                                                           cast.readers(),
+                                                                           spawn,
+                                                                           &set_.types,
+                                                                           &running_->time,
+                                                                           &running_->chance,
+                                                                           &running_->log,
+                                                                           {}});
+    caf::anon_send(supervisor_, actors::recover_atom::value);
+    running_->run();
+  }
+
+  template <class Message>
+  void say(Message what) {
+    caf::anon_send(supervisor_, what);
+    running_->run();
+  }
+
+  void TearDown() override {
+    caf::anon_send_exit(supervisor_, caf::exit_reason::user_shutdown);
+    running_->run();
+    supervisor_ = nullptr;
+  }
+};
+
+TEST_F(SuspectTest, RunOneAtATimeEachUntilItHasCommittedSomething) {
+  ASSERT_EQ(taken_.size(), 1U);
+  EXPECT_TRUE(taken_[0].suspect);
+  say(actors::suspect_cleared{taken_[0].job.id, taken_[0].job.fence});
+  ASSERT_EQ(taken_.size(), 2U);
+  say(actors::suspect_cleared{taken_[0].job.id, taken_[0].job.fence});
+  EXPECT_EQ(taken_.size(), 2U) << "it was cleared already";
+}
+
+TEST_F(SuspectTest, OrUntilTheirRunIsOver) {
+  ASSERT_EQ(taken_.size(), 1U);
+  say(actors::slot_free{taken_[0].job.id, taken_[0].job.fence});
+  ASSERT_EQ(taken_.size(), 2U);
+  say(actors::slot_free{taken_[1].job.id, taken_[1].job.fence});
+  EXPECT_EQ(taken_.size(), 3U);
+}
+
+TEST_F(SuspectTest, DoNotHoldUpJobsThatNothingSpeaksAgainst) {
+  const auto receipt = running_->ask(supervisor_, generation_of(set_.types, 1, 20));
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->job.state, job_state::running);
+  EXPECT_EQ(taken_.size(), 2U);
+}
+
+TEST_F(SupervisorTest, WhileAJobRunsItsLeaseIsRenewedAndShown) {
+  auto limits = stage::undetached();
+  limits.supervisor.heartbeat = std::chrono::seconds(2);
+  limits.supervisor.lease = std::chrono::seconds(10);
+  running_.reset();
+  running_ = set_.start(limits);
+  const auto& supervisor = running_->cast().supervisor();
+  const auto id = submit_and_stop_after_answer();
+  running_->scheduler().advance_time(std::chrono::seconds(2));
+  std::optional<instant> lease;
+  do {
+    const auto job = running_->ask_and_stop(supervisor, find_job{id});
+    if (job && job->lease_until) lease = job->lease_until;
+  } while (running_->scheduler().try_run_once());
+  EXPECT_EQ(lease, running_->time.now() + std::chrono::seconds(10));
 }
 
 class RefusingStoreTest : public DyingJobTest,

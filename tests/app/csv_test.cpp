@@ -49,6 +49,14 @@ TEST(Csv, QuotedCellsHoldSeparatorsQuotesAndLineEnds) {
   EXPECT_EQ(table.rows[2].line, 6U);
 }
 
+TEST(Csv, ALoneCarriageReturnIsNoLineEnd) {
+  const csv_table table = read("id,nome\n1,Mi\rzart\r\n2,\"B\"\r\n");
+  ASSERT_EQ(table.rows.size(), 2U);
+  EXPECT_EQ(table.rows[0].cells.at("nome"), "Mi\rzart") << "what reads it refuses the character";
+  EXPECT_EQ(table.rows[1].cells.at("nome"), "B");
+  EXPECT_EQ(table.rows[1].line, 3U);
+}
+
 TEST(Csv, EmptyAndMissingCellsAreAbsent) {
   const csv_table table = read("a,b,c\n1,,3\n1\n");
   EXPECT_EQ(table.rows[0].cells, (cells{{"a", "1"}, {"c", "3"}}));

@@ -134,6 +134,23 @@ TEST(Import, JsonHoldsEveryKindOfRow) {
             (problems{"empresas 2: nome_fantasia is missing", "empresas 3: not an object"}));
 }
 
+TEST(Import, JsonThatIsNestedWithoutEndIsRefused) {
+  const auto nested = [](std::size_t depth) {
+    return R"({"empresas": [{"cnpj": "12ABC34501DE35", "razao_social": "A", "nome_fantasia": "B",)"
+           R"("x": )" +
+           std::string(depth, '[') + std::string(depth, ']') + "}]}";
+  };
+  EXPECT_EQ(read(nested(10)).rows.companies.size(), 1U) << "a field that is not ours";
+  EXPECT_EQ(refusal(nested(20)), "JSON is nested too deep");
+  EXPECT_EQ(refusal(nested(1'000'000)), "JSON is nested too deep");
+}
+
+TEST(Import, AByteOrderMarkIsWholeOrNone) {
+  EXPECT_EQ(read("\xEF\xBB\xBF {\"unidades\": [{\"id\": 2, \"nome\": \"B\"}]}").rows.units.size(),
+            1U);
+  EXPECT_EQ(refusal("\xEF{\"unidades\": []}").substr(0, 21), "line 1: not UTF-8; sa");
+}
+
 TEST(Import, AFileThatIsNeitherIsRefused) {
   EXPECT_EQ(refusal(""), "the file is empty");
   EXPECT_EQ(refusal("{\"unidades\": [}"), "neither JSON nor CSV");

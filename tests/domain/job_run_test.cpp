@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <numeric>
 #include <optional>
 
@@ -116,7 +117,8 @@ TEST(JobRun, AStaleFenceEndsTheRunWithoutAWord) {
   auto effects = run.apply(batch_refused{sent[0].batch, {errc::stale_fence, ""}});
   EXPECT_TRUE(only<give_up_slot>(effects).empty()) << "one batch is still out";
   effects = run.apply(batch_refused{sent[1].batch, {errc::stale_fence, ""}});
-  EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+  ASSERT_EQ(only<give_up_slot>(effects).size(), 1U);
+  EXPECT_TRUE(only<give_up_slot>(effects)[0].outdated) << "its view is no answer any more";
   EXPECT_TRUE(only<end_job>(effects).empty());
 }
 
@@ -206,6 +208,128 @@ TEST(JobRun, ARunWithNothingLeftSendsAnEmptyBatchSoThatTheStoreEndsTheJob) {
   const auto effects =
       run.apply(batch_committed{sent[0].batch, answer_of(run, job_state::completed)});
   EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+}
+
+TEST(JobRun, ABatchThatStalledGoesOutAgainOnceThenItsItemsAreFailedAndTheOthersGoOn) {
+  job_run run(job_of(35), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  auto again = only<dispatch>(run.apply(batch_refused{sent[0].batch, {errc::stalled, ""}}));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].batch.items, sent[0].batch.items);
+  EXPECT_TRUE(again[0].batch.failure.empty());
+  again = only<dispatch>(run.apply(batch_refused{again[0].batch, {errc::stalled, ""}}));
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_EQ(again[0].batch.items, sent[0].batch.items);
+  EXPECT_EQ(again[0].batch.failure, "Nenhuma empresa do lote avançou em 1 min.");
+  const auto next = only<dispatch>(
+      run.apply(batch_committed{again[0].batch, answer_of(run, job_state::running)}));
+  ASSERT_EQ(next.size(), 1U);
+  EXPECT_EQ(next[0].batch.items.front(), item_id{21});
+}
+
+TEST(JobRun, WhatComesBackOfAStalledBatchAfterAllIsSeenButMakesNoRoomTwice) {
+  job_run run(job_of(50), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  const auto again = only<dispatch>(run.apply(batch_refused{sent[0].batch, {errc::stalled, ""}}));
+  auto late = answer_of(run, job_state::running);
+  late.job.totals.done = 10;
+  EXPECT_TRUE(run.apply(batch_committed{sent[0].batch, late}).empty());
+  EXPECT_EQ(run.view().totals.done, 10);
+  EXPECT_TRUE(run.apply(batch_refused{sent[0].batch, {errc::store_busy, ""}}).empty());
+  EXPECT_EQ(
+      only<dispatch>(run.apply(batch_committed{again[0].batch, answer_of(run, job_state::running)}))
+          .size(),
+      1U);
+}
+
+TEST(JobRun, ABatchThatTheStoreCannotWriteIsHalvedUntilTheItemThatBreaksItIsAlone) {
+  job_run run(job_of(10), small);
+  std::vector<job_batch> out{only<dispatch>(run.apply(run_started{})).at(0).batch};
+  std::vector<item_id> failed, done;
+  while (!out.empty()) {
+    const auto batch = out.back();
+    out.pop_back();
+    const bool breaks =
+        batch.failure.empty() && std::count(batch.items.begin(), batch.items.end(), item_id{7}) > 0;
+    auto& into = batch.failure.empty() ? done : failed;
+    if (!breaks) into.insert(into.end(), batch.items.begin(), batch.items.end());
+    const bool last = done.size() + failed.size() == 10;
+    const auto effects =
+        breaks ? run.apply(batch_refused{batch, {errc::store_failed, ""}})
+               : run.apply(batch_committed{
+                     batch, answer_of(run, last ? job_state::completed : job_state::running)});
+    for (auto& more : only<dispatch>(effects)) out.push_back(more.batch);
+    EXPECT_TRUE(only<end_job>(effects).empty());
+  }
+  EXPECT_EQ(failed, (std::vector<item_id>{{7}}));
+  EXPECT_EQ(done.size(), 9U);
+  EXPECT_TRUE(run.over());
+}
+
+TEST(JobRun, WhereNotEvenTheFailureOfAnItemCanBeWrittenTheJobFails) {
+  job_run run(job_of(1), small);
+  auto batch = only<dispatch>(run.apply(run_started{})).at(0).batch;
+  batch = only<dispatch>(run.apply(batch_refused{batch, {errc::store_failed, ""}})).at(0).batch;
+  EXPECT_FALSE(batch.failure.empty());
+  const auto ends = only<end_job>(run.apply(batch_refused{batch, {errc::store_failed, ""}}));
+  ASSERT_EQ(ends.size(), 1U);
+  EXPECT_EQ(ends[0].how, job_trigger::fail);
+}
+
+TEST(JobRun, PastItsDeadlineItFailsWithThatReasonAndSendsNothingMoreOut) {
+  job_run run(job_of(50), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  auto effects = run.apply(deadline_passed{});
+  ASSERT_EQ(only<end_job>(effects).size(), 1U);
+  EXPECT_EQ(only<end_job>(effects)[0].reason, "O processamento passou do tempo máximo de 1 h.");
+  effects = run.apply(batch_committed{sent[0].batch, answer_of(run, job_state::running)});
+  EXPECT_TRUE(only<dispatch>(effects).empty());
+  run.apply(view_changed{in_state(run, job_state::failed)});
+  effects = run.apply(batch_refused{sent[1].batch, {errc::stale_fence, ""}});
+  EXPECT_EQ(only<give_up_slot>(effects).size(), 1U);
+}
+
+TEST(JobRun, ADeadlineThatFindsTheRunPausedOrOverChangesNothing) {
+  job_run run(job_of(50), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  run.apply(view_changed{in_state(run, job_state::paused)});
+  EXPECT_TRUE(run.apply(deadline_passed{}).empty());
+  EXPECT_EQ(sent.size(), 2U);
+}
+
+TEST(JobRun, TheTimeOfEarlierClaimsIsTakenFromTheDeadline) {
+  auto job = job_of(5);
+  job.job.ran = std::chrono::minutes(50);
+  EXPECT_EQ(job_run(job, small).time_left(), std::chrono::minutes(10));
+}
+
+TEST(JobRun, ASuspectIsClearedByItsFirstCommitAndOnce) {
+  auto job = job_of(35);
+  job.suspect = true;
+  job_run run(job, small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  auto part = in_state(run, job_state::running);
+  part.totals.done = 3;
+  EXPECT_EQ(only<clear_suspect>(run.apply(view_changed{part})).size(), 1U);
+  auto answer = answer_of(run, job_state::running);
+  answer.job.totals.done = 10;
+  EXPECT_TRUE(only<clear_suspect>(run.apply(batch_committed{sent[0].batch, answer})).empty());
+}
+
+TEST(JobRun, ALeaseIsKeptWhileCommitsGoOn) {
+  job_run run(job_of(35), small);
+  const auto sent = only<dispatch>(run.apply(run_started{}));
+  run.apply(lease_renewed{instant(std::chrono::milliseconds(1000))});
+  run.apply(batch_committed{sent[0].batch, answer_of(run, job_state::running)});
+  EXPECT_EQ(run.view().lease_until, instant(std::chrono::milliseconds(1000)));
+}
+
+TEST(JobRun, AJitteredPauseLiesBetweenHalfOfItAndAllOfIt) {
+  using std::chrono::milliseconds;
+  EXPECT_EQ(jittered(milliseconds(100), 0), milliseconds(50));
+  EXPECT_EQ(jittered(milliseconds(100), 50), milliseconds(100));
+  EXPECT_EQ(jittered(milliseconds(100), 51), milliseconds(50));
+  EXPECT_EQ(jittered(milliseconds(0), 7), milliseconds(0));
 }
 
 TEST(JobRun, AnOlderViewNeverReplacesANewerOne) {

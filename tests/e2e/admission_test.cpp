@@ -33,7 +33,9 @@ class crowded : public service_test {
     ASSERT_EQ(waiting(), crowd);
   }
   void TearDown() override {
-    if (crowd_left_) EXPECT_EQ(waiting(), *crowd_left_) << "they did not wait all the time";
+    if (crowd_left_) {
+      EXPECT_EQ(waiting(), *crowd_left_) << "they did not wait all the time";
+    }
     service_test::TearDown();
   }
 

@@ -209,6 +209,31 @@ TEST_F(crash, sigterm_in_the_middle_ends_in_time_and_the_next_start_goes_on) {
   expect_whole(id, years);
 }
 
+TEST_F(crash, a_second_sigterm_ends_a_drain_at_once_and_the_next_start_goes_on) {
+  constexpr int years = 0;
+  fill(6000);
+  start();
+  auto user = as();
+  const auto id = start_job(user, 1, years);
+  ASSERT_TRUE(wait_for_progress(user, id, 1));
+  {
+    auto holder = db();
+    holder.run(
+        "BEGIN IMMEDIATE");  // the batches that are out cannot commit, so the drain must wait
+    service_->send(SIGTERM);
+    ASSERT_TRUE(tests::eventually(
+        [&] { return service_->errors().find("service_draining") != std::string::npos; }));
+    service_->send(SIGTERM);
+    EXPECT_EQ(service_->wait(), 128 + SIGTERM);
+    holder.run("ROLLBACK");
+    EXPECT_EQ(breaches(holder), std::vector<std::string>{});
+  }
+  start();
+  auto again = as();
+  EXPECT_EQ(wait_for_end(again, id)["status"], "completed");
+  expect_whole(id, years);
+}
+
 TEST_F(crash, sigterm_of_an_idle_service_exits_0_and_frees_file_and_port) {
   bool again = false;
   // The port is anybody's meanwhile, so it may be taken once.

@@ -11,28 +11,39 @@ struct rule {
   const char* counts_breaches;
 };
 
+// An item that failed in an earlier run is to be done again, and counts no longer. What ended more
+// than an hour ago may have been pruned in part: its notification, not its job.
 constexpr rule rules[] = {
     {"a job's counters differ from its ledger",
-     "SELECT count(*) FROM jobs j WHERE j.done <> (SELECT count(*) FROM job_items i WHERE i.job_no "
-     "= j.no AND (i.state <> 2 OR i.run = j.run)) OR j.created <> (SELECT coalesce(sum(created), "
-     "0) FROM job_items i WHERE i.job_no = "
-     "j.no) OR j.failed <> (SELECT count(*) FROM job_items i WHERE i.job_no = j.no AND i.state = 2 "
-     "AND i.run = j.run)"
-     " OR j.skipped <> (SELECT count(*) FROM job_items i WHERE i.job_no = j.no AND i.state = 3)"},
+     "SELECT count(*) FROM (SELECT 1 FROM jobs j LEFT JOIN job_items i ON i.job_no = j.no GROUP BY "
+     "j.no HAVING j.done <> total(i.state IN (1, 3) OR i.run = j.run) OR j.failed <> "
+     "total(i.state = 2 AND i.run = j.run) OR j.skipped <> total(i.state = 3) OR j.created <> "
+     "total(i.created))"},
     {"a completed job has items left",
      "SELECT count(*) FROM jobs WHERE state = 4 AND done < total"},
     {"a user's events have gaps",
      "SELECT count(*) FROM (SELECT user_id FROM job_events GROUP BY user_id "
-     "HAVING max(seq) <> count(*) OR min(seq) <> 1)"},
+     "HAVING max(seq) - min(seq) + 1 <> count(*))"},
+    {"a run ended twice, or has ended and is told of no more or no less than once",
+     "SELECT count(*) FROM (SELECT 1 FROM job_events v JOIN jobs j ON j.no = v.job_no LEFT JOIN "
+     "notificacoes n ON n.job_no = v.job_no AND n.run = v.run WHERE v.kind IN (5, 6) AND j.total > "
+     "0 AND v.at > (unixepoch() - 3600) * 1000 GROUP BY v.job_no, v.run HAVING count(DISTINCT "
+     "v.seq) <> 1 OR count(n.id) <> 1)"},
     {"an ended job has no notification of its run",
-     "SELECT count(*) FROM jobs j WHERE state IN (4, 5) AND total > 0 AND NOT EXISTS (SELECT 1 "
-     "FROM "
-     "notificacoes n WHERE n.job_no = j.no AND n.run = j.run)"},
-    {"a run has two notifications",
-     "SELECT count(*) FROM (SELECT 1 FROM notificacoes GROUP BY job_no, run HAVING count(*) > 1)"},
+     "SELECT count(*) FROM jobs j WHERE state IN (4, 5) AND total > 0 AND completed_at > "
+     "(unixepoch() - 3600) * 1000 AND NOT EXISTS (SELECT 1 FROM notificacoes n WHERE n.job_no = "
+     "j.no AND n.run = j.run)"},
     {"an unfinished, cancelled or empty job has a notification",
      "SELECT count(*) FROM notificacoes n JOIN jobs j ON j.no = n.job_no AND j.run = n.run WHERE "
      "j.state NOT IN (4, 5) OR j.total = 0"},
+    {"an unfinished job has an end, or an ended one none",
+     "SELECT count(*) FROM jobs WHERE (state >= 4) <> (completed_at IS NOT NULL)"},
+    {"rows are left of a job that is gone and forgotten",
+     "SELECT count(*) FROM (SELECT job_no FROM job_items UNION SELECT job_no FROM job_scopes UNION "
+     "SELECT job_no FROM idempotency_keys EXCEPT SELECT no FROM jobs EXCEPT SELECT no FROM "
+     "pruned_jobs)"},
+    {"a company has two tasks of one day",
+     "SELECT count(*) FROM (SELECT 1 FROM tarefas GROUP BY empresa_id, prazo HAVING count(*) > 1)"},
     {"a task has no event, or an event no task",
      "SELECT (SELECT count(*) FROM tarefas) <> (SELECT count(*) FROM agenda) OR EXISTS (SELECT 1 "
      "FROM agenda WHERE id NOT IN (SELECT id FROM tarefas))"},

@@ -37,7 +37,8 @@ std::string blob(const std::string& uuid);
 
 /// What must hold of every stored state, whatever happened: no damage, each job's counters equal to
 /// its ledger, per user a sequence of events without gaps, one notification per end of a run (none
-/// for empty and cancelled jobs), one event a task. Each breach as a sentence.
+/// for empty and cancelled jobs), no task twice, one event a task, no rows of jobs that are gone.
+/// Each breach as a sentence.
 std::vector<std::string> breaches(database& in);
 
 }  // namespace mutirao::e2e

@@ -1,43 +1,16 @@
-// A full disk under the running service: what is refused is refused clearly, and nothing is lost.
-#include <sys/mount.h>
-#include <unistd.h>
+// A full or limited disk under the running service, and a torn log after its end: what is refused
+// is refused clearly, nothing is lost, and it goes on by itself.
+#include <sys/resource.h>
 
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 #include "tests/e2e/fixture.hpp"
+#include "tests/e2e/small_disk.hpp"
 
 namespace mutirao::e2e {
 namespace {
-
-/// A file system of a fixed size, for as long as this lives.
-class small_disk {
- public:
-  small_disk(std::filesystem::path at, const char* options) : at_(std::move(at)) {
-    std::filesystem::create_directory(at_);
-    mounted_ = ::mount("tmpfs", at_.c_str(), "tmpfs", 0, options) == 0;
-  }
-  ~small_disk() {
-    if (mounted_) ::umount2(at_.c_str(), MNT_DETACH);
-  }
-  small_disk(const small_disk&) = delete;
-  small_disk& operator=(const small_disk&) = delete;
-  bool mounted() const { return mounted_; }
-  std::string operator/(const char* name) const { return (at_ / name).string(); }
-
-  /// Leaves no byte.
-  void fill() const {
-    std::ofstream ballast(*this / "ballast", std::ios::binary);
-    const std::string block(4096, 'x');
-    while (ballast.write(block.data(), 4096).flush()) {
-    }
-  }
-  void free() const { std::filesystem::remove(*this / "ballast"); }
-
- private:
-  std::filesystem::path at_;
-  bool mounted_ = false;
-};
 
 class disk : public service_test {
  protected:
@@ -135,14 +108,14 @@ TEST_F(disk, a_disk_that_fills_in_the_middle_of_a_job_loses_nothing) {
         [&] {
           database stored(database_file);
           return stored.integer("SELECT done > 0 AND done < total FROM jobs") == 1 &&
-                 std::filesystem::space(path_).available < 200'000;
+                 small.available() < 200'000;
         },
         std::chrono::seconds(30)));
     EXPECT_EQ(user.get("/api/empresas/jobs/" + id).status, 200);
     EXPECT_NE(user.get("/api/empresas/jobs/" + id).data()["status"], "completed");
     service.kill();
   }
-  ASSERT_EQ(::mount("tmpfs", path_.c_str(), "tmpfs", MS_REMOUNT, "size=400m"), 0);
+  ASSERT_TRUE(small.grow("size=400m"));
   {
     database stored(database_file);
     EXPECT_EQ(breaches(stored), std::vector<std::string>{});
@@ -160,6 +133,208 @@ TEST_F(disk, a_disk_that_fills_in_the_middle_of_a_job_loses_nothing) {
     EXPECT_EQ(stored.integer("SELECT count(*) FROM notificacoes WHERE type = 'auto-tasks-error'"),
               1);
   }
+}
+
+TEST_F(disk, a_job_that_fills_the_disk_waits_and_goes_on_by_itself) {
+  constexpr int years = 5;
+  const small_disk small(path_, "size=24m");
+  if (!small.mounted()) GTEST_SKIP() << "only root can mount a small disk";
+  const auto database_file = small / "mutirao.db";
+  ASSERT_EQ(run_program({{"migrate", "--database", "sqlite:" + database_file}, {}}).code, 0);
+  {
+    database stored(database_file);
+    add_units(stored, {1});
+    add_companies(stored, busy_companies(1, 1, 1200));
+  }
+  service_process service(database_file, {"--timezone", noon_zone()});
+  ASSERT_TRUE(service.ready()) << service.errors();
+  http_client user(service.port(), token_of({}));
+  const auto id = start_job(user, 1, years);
+  EXPECT_TRUE(tests::eventually(
+      [&] {
+        return service.errors().find("disk_full") != std::string::npos ||
+               small.available() < 200'000;
+      },
+      std::chrono::seconds(60)));
+  const auto waiting = user.get("/api/empresas/jobs/" + id).data();
+  EXPECT_EQ(waiting["status"], "running") << waiting;
+  EXPECT_LT(waiting["progress"]["current"], 1200);
+  ASSERT_TRUE(small.grow("size=400m"));
+  const auto job = wait_for_end(user, id);
+  EXPECT_EQ(job["status"], "completed") << job;
+  EXPECT_EQ(job["run"], 1);
+  EXPECT_EQ(service.stop(), 0) << service.errors();
+  database stored(database_file);
+  EXPECT_EQ(breaches(stored), std::vector<std::string>{});
+  EXPECT_EQ(difference(planned_for_unit(stored, 1, {noon_date(), years}), stored_lines(stored)),
+            "");
+}
+
+// Needs no root: the limit of a process on the size of its files, set while it runs.
+class file_limit : public service_test {
+ protected:
+  void limit_files(rlim_t bytes) {
+    const rlimit limit{bytes, RLIM_INFINITY};
+    ASSERT_EQ(::prlimit(service_->child().id(), RLIMIT_FSIZE, &limit, nullptr), 0);
+  }
+};
+
+TEST_F(file_limit, refuses_with_507_holds_a_running_job_and_goes_on_when_it_is_lifted) {
+  constexpr int years = 5;
+  make_database();
+  {
+    auto stored = db();
+    add_companies(stored, busy_companies(1, 1, 2000));
+    add_companies(stored, mixed_companies(2, 5000, 20));
+  }
+  start();
+  auto user = as({7, {1, 2}});
+  const auto id = start_job(user, 1, years);
+  ASSERT_TRUE(wait_for_progress(user, id, 1));
+  limit_files(4096);  // not a page more
+  const auto refused = user.post(job_path(2));
+  EXPECT_EQ(refused.status, 507) << refused.body;
+  EXPECT_TRUE(refused.header("Retry-After"));
+  const auto company = user.put("/api/empresas/5000", {{"periodicidade", 77}});
+  EXPECT_EQ(company.status, 507) << company.body;
+  const auto held = user.get("/api/empresas/jobs/" + id).data();
+  EXPECT_EQ(held["status"], "running") << held;
+  EXPECT_LT(held["progress"]["current"], 2000) << "the job was over too early";
+  EXPECT_EQ(user.get("/api/tarefas").status, 200) << "reading goes on";
+  EXPECT_EQ(db().integer("SELECT count(*) FROM jobs"), 1);
+
+  limit_files(RLIM_INFINITY);
+  EXPECT_EQ(wait_for_end(user, id)["status"], "completed");
+  EXPECT_EQ(user.put("/api/empresas/5000", {{"periodicidade", 77}}).status, 200);
+  EXPECT_EQ(wait_for_end(user, start_job(user, 2))["status"], "completed");
+  stop();
+  auto stored = db();
+  EXPECT_EQ(difference(planned_for_unit(stored, 1, {noon_date(), years}),
+                       stored_lines(stored, "unidade_id = 1")),
+            "");
+  EXPECT_EQ(stored.integer("SELECT count(*) FROM notificacoes"), 2);
+}
+
+// The write-ahead log after kill -9, with the tail that a power cut may leave.
+class torn_log : public service_test {
+ protected:
+  static constexpr std::uintmax_t header = 32;
+  static constexpr std::uintmax_t frame = 24 + 4096;
+
+  std::string log() const { return file() + "-wal"; }
+  // What SQLite's index of the log, memory in a file, says: where the log ends (behind it stand
+  // frames of its earlier rounds), and how far it may have been moved into the database. A disk
+  // that keeps its word has those frames safe in the log first, so no power cut tears them.
+  std::uintmax_t frames() const { return in_index(16); }
+  std::uintmax_t moved() const { return in_index(128); }
+  std::uintmax_t in_index(std::streamoff at) const {
+    std::ifstream index(file() + "-shm", std::ios::binary);
+    std::uint32_t count = 0;
+    index.seekg(at).read(reinterpret_cast<char*>(&count), sizeof count);
+    return count;
+  }
+  std::uintmax_t end_of_log() const { return header + frames() * frame; }
+  /// The state as a start would find it, without touching the files.
+  std::string copied() const {
+    const auto copy = (folder_ / "copy.db").string();
+    for (const char* end : {"", "-wal"}) {
+      std::filesystem::copy_file(file() + end, copy + end,
+                                 std::filesystem::copy_options::overwrite_existing);
+    }
+    std::filesystem::remove(copy + "-shm");
+    return copy;
+  }
+  void append(const std::string& bytes) {
+    std::ofstream(log(), std::ios::binary | std::ios::app) << bytes;
+  }
+  std::string last_frames(std::uintmax_t count) {
+    std::ifstream in(log(), std::ios::binary);
+    in.seekg(static_cast<std::streamoff>(end_of_log() - count * frame));
+    std::string bytes(count * frame, '\0');
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return bytes;
+  }
+  std::string kill_in_a_job(int years) {
+    start();
+    auto user = as();
+    const auto id = start_job(user, 1, years);
+    EXPECT_TRUE(wait_for_progress(user, id, 1));
+    service_->kill();
+    return id;
+  }
+  void expect_whole_after_a_start(const std::string& id, int years) {
+    start();
+    auto user = as();
+    EXPECT_EQ(wait_for_end(user, id)["status"], "completed");
+    stop();
+    auto stored = db();
+    EXPECT_EQ(difference(planned_for_unit(stored, 1, {noon_date(), years}), stored_lines(stored)),
+              "");
+    EXPECT_EQ(stored.integer("SELECT count(*) FROM notificacoes"), 1);
+  }
+};
+
+TEST_F(torn_log, a_transaction_that_was_half_written_is_as_if_it_never_was) {
+  constexpr int years = 5;
+  make_database();
+  {
+    auto stored = db();
+    add_companies(stored, busy_companies(1, 1, 1000));
+  }
+  const auto id = kill_in_a_job(years);
+  ASSERT_GT(frames(), 4U);
+  const auto end = end_of_log();
+  const auto again = last_frames(3);
+  const auto done = database(copied()).integer("SELECT done FROM jobs");
+  EXPECT_LT(done, 1000) << "the job was over too early";
+  for (const auto& tail : {again, again.substr(0, frame + 1000), std::string(2 * frame + 7, '\0'),
+                           std::string(frame, '\xff'), std::string(11, 'x')}) {
+    std::filesystem::resize_file(log(), end);
+    append(tail);
+    database stored(copied());
+    EXPECT_EQ(breaches(stored), std::vector<std::string>{});
+    EXPECT_EQ(stored.integer("SELECT done FROM jobs"), done) << "whatever the tail";
+  }
+  expect_whole_after_a_start(id, years);
+}
+
+TEST_F(torn_log, frames_that_never_reached_the_disk_cost_their_transactions_and_no_more) {
+  constexpr int years = 5;
+  make_database();
+  {
+    auto stored = db();
+    add_companies(stored, busy_companies(1, 1, 2000));
+  }
+  const auto id = kill_in_a_job(years);
+  std::mt19937 random(1);
+  int torn = 0;
+  for (int round = 0; round < 6; ++round) {
+    const auto before = database(copied()).integer("SELECT done FROM jobs");
+    if (frames() > moved()) {
+      ++torn;
+      const auto from = header + moved() * frame;
+      const auto at = from + random() % (end_of_log() - from);
+      if (round % 2 == 0) {
+        std::filesystem::resize_file(log(), at);
+      } else {
+        std::fstream garble(log(), std::ios::in | std::ios::out | std::ios::binary);
+        garble.seekp(static_cast<std::streamoff>(at)) << "garbled";
+      }
+    }
+    std::filesystem::remove(file() + "-shm");  // memory: no power cut keeps it
+    {
+      auto stored = db();
+      EXPECT_EQ(breaches(stored), std::vector<std::string>{}) << "round " << round;
+      EXPECT_LE(stored.integer("SELECT done FROM jobs"), before);
+    }
+    start();
+    auto user = as();
+    const auto seen = wait_for_progress(user, id, 1);
+    service_->kill();
+    if (!seen) break;  // it has ended
+  }
+  EXPECT_GT(torn, 0) << "there was nothing to tear";
+  expect_whole_after_a_start(id, years);
 }
 
 TEST_F(disk, a_start_on_a_full_disk_fails_clearly) {

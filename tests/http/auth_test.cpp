@@ -93,6 +93,12 @@ TEST_F(auth_test, garbage_is_invalid) {
   }
 }
 
+TEST_F(auth_test, what_follows_a_nul_is_not_overlooked) {
+  const std::string token = make_token(hs256, R"({"id":9})", secret);
+  ASSERT_TRUE(check(token));
+  EXPECT_EQ(code(check(token + std::string("\0x", 2))), errc::invalid_token);
+}
+
 TEST_F(auth_test, another_secret_is_invalid) {
   EXPECT_EQ(code(check(make_token(hs256, R"({"id":9})", "another secret, as long as the first"))),
             errc::invalid_token);

@@ -24,14 +24,19 @@ inline std::string base64url(std::string_view bytes) {
   return text;
 }
 
-inline std::string make_token(std::string_view header, std::string_view payload,
-                              std::string_view secret) {
-  const std::string text = base64url(header) + "." + base64url(payload);
+/// The third part of a token whose first two, with the dot between, are `text`.
+inline std::string signature_of(std::string_view text, std::string_view secret) {
   std::array<unsigned char, 32> mac{};
   unsigned length = 0;
   HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()),
        reinterpret_cast<const unsigned char*>(text.data()), text.size(), mac.data(), &length);
-  return text + "." + base64url({reinterpret_cast<const char*>(mac.data()), length});
+  return base64url({reinterpret_cast<const char*>(mac.data()), length});
+}
+
+inline std::string make_token(std::string_view header, std::string_view payload,
+                              std::string_view secret) {
+  const std::string text = base64url(header) + "." + base64url(payload);
+  return text + "." + signature_of(text, secret);
 }
 
 }  // namespace mutirao::http

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "tests/storage/world.hpp"
+#include "tests/support/stored_promises.hpp"
 
 namespace mutirao::storage {
 namespace {
@@ -13,33 +14,7 @@ class histories : public world {
  protected:
   /// What must hold after every commit, whatever was committed.
   void check_invariants(const std::string& where) {
-    const auto none = [&](const std::string& what, const std::string& sql) {
-      EXPECT_EQ(number("SELECT count(*) FROM (" + sql + ")"), 0) << what << " " << where;
-    };
-    none("counters equal the ledger",
-         "SELECT 1 FROM jobs j LEFT JOIN job_items i ON i.job_no = j.no GROUP BY j.no HAVING"
-         " j.done <> total(i.state IN (1, 3) OR i.run = j.run)"
-         " OR j.failed <> total(i.state = 2 AND i.run = j.run)"
-         " OR j.skipped <> total(i.state = 3) OR j.created <> total(i.created)");
-    none("each task has its event, each event its task",
-         "SELECT id FROM tarefas EXCEPT SELECT id FROM agenda UNION ALL"
-         " SELECT id FROM agenda EXCEPT SELECT id FROM tarefas");
-    none("no company has two tasks of one day",
-         "SELECT 1 FROM tarefas GROUP BY empresa_id, prazo HAVING count(*) > 1");
-    none("a task's unit is its company's",
-         "SELECT 1 FROM tarefas t JOIN empresas e ON e.id = t.empresa_id"
-         " WHERE t.unidade_id IS NOT e.unidade_responsavel");
-    none("events have no gap",
-         "SELECT 1 FROM job_events GROUP BY user_id HAVING max(seq) <> count(*) OR min(seq) <> 1");
-    none("each ended run is told once, and no other",
-         "SELECT 1 FROM job_events v LEFT JOIN notificacoes n"
-         " ON n.job_no = v.job_no AND n.run = v.run JOIN jobs j ON j.no = v.job_no"
-         " WHERE v.kind IN (5, 6) AND j.total > 0 GROUP BY v.job_no, v.run"
-         " HAVING count(DISTINCT v.seq) <> count(DISTINCT n.id) OR count(*) <> 1");
-    none("nobody is told of anything else",
-         "SELECT 1 FROM notificacoes n LEFT JOIN job_events v ON v.job_no = n.job_no"
-         " AND v.run = n.run AND v.kind IN (5, 6) WHERE v.seq IS NULL");
-    none("a completed job is done", "SELECT 1 FROM jobs WHERE state = 4 AND done <> total");
+    EXPECT_EQ(testing::broken_promises(file()), std::vector<std::string>{}) << where;
   }
 };
 

@@ -107,7 +107,7 @@ TEST_F(jobs, the_index_itself_refuses_a_second_equal_job) {
       "INSERT INTO jobs SELECT no + 1, randomblob(16), kind, user_id, unidade_id, arguments,"
       " request, dedupe_key, state, run, fence, owner, lease_until, priority, turn, not_before,"
       " total, done, created, failed, skipped, done_at_claim, crash_count, error, created_at,"
-      " started_at, claimed_at, advanced_at, completed_at FROM jobs");
+      " started_at, claimed_at, advanced_at, completed_at, ran_ms FROM jobs");
   ASSERT_FALSE(copied);
   EXPECT_NE(copied.error().detail.find("UNIQUE constraint failed"), std::string::npos);
 }
@@ -289,13 +289,102 @@ TEST_F(jobs, is_suspect_where_it_committed_nothing_since_its_claim) {
   crash();
   const auto taken = commit(claim_jobs{2, std::nullopt, noon}).value();
   ASSERT_EQ(taken.size(), 2U);
-  EXPECT_TRUE(taken[0].suspect);
-  EXPECT_FALSE(taken[1].suspect);
-  EXPECT_EQ(taken[1].todo, items(3, 5));
-  EXPECT_EQ(taken[1].job.done_at_claim, 2);
+  EXPECT_EQ(taken[0].job.id, lively.id) << "suspects come last";
+  EXPECT_FALSE(taken[0].suspect);
+  EXPECT_TRUE(taken[1].suspect);
+  EXPECT_EQ(taken[0].todo, items(3, 5));
+  EXPECT_EQ(taken[0].job.done_at_claim, 2);
+}
+
+TEST_F(jobs, suspects_are_claimed_as_many_as_wanted_those_with_fewer_deaths_first) {
+  for (std::uint64_t n = 1; n <= 3; ++n) {
+    commit(submission(n, 6 + static_cast<std::int64_t>(n))).value();
+  }
+  const auto claim_one = [&] {
+    const auto taken = commit(claim_jobs{.most = 9, .now = noon}).value();
+    return taken.size() == 1 ? taken[0].job.id : job_id{};
+  };
+  std::vector<job_id> order;
+  for (int start = 0; start < 4; ++start) {
+    crash();
+    order.push_back(claim_one());
+    EXPECT_TRUE(commit(claim_jobs{.most = 9, .now = noon, .suspects = 0}).value().empty());
+  }
+  EXPECT_EQ(order, (std::vector{job_number(1), job_number(2), job_number(3), job_number(1)}));
+}
+
+TEST_F(jobs, a_suspect_that_took_the_process_with_it_too_often_is_failed_with_a_reason) {
+  const auto job = commit(submission(1)).value().job;
+  for (int deaths = 0; deaths < 3; ++deaths) {
+    crash();
+    const auto taken = commit(claim_jobs{.now = noon}).value();
+    ASSERT_EQ(taken.size(), 1U) << deaths;
+    EXPECT_TRUE(taken[0].suspect);
+  }
   crash();
-  EXPECT_TRUE(commit(claim_jobs{2, std::nullopt, noon}).value()[1].suspect);
-  EXPECT_EQ(number("SELECT group_concat(crash_count, '') FROM jobs"), 21);
+  store_->take_committed();
+  EXPECT_TRUE(commit(claim_jobs{.now = noon}).value().empty());
+  const auto failed = ask(find_job{job.id});
+  EXPECT_EQ(failed.state, job_state::failed);
+  EXPECT_EQ(failed.error, "O processamento derrubou o processo 3 vezes.");
+  EXPECT_EQ(store_->take_committed().notifications.size(), 1U);
+
+  change(failed, job_trigger::retry).value();
+  const auto again = commit(claim_jobs{.now = noon}).value();
+  ASSERT_EQ(again.size(), 1U);
+  EXPECT_FALSE(again[0].suspect);
+  EXPECT_EQ(number("SELECT crash_count FROM jobs"), 0);
+}
+
+TEST_F(jobs, any_commit_and_any_return_clears_a_suspect) {
+  const auto job = commit(submission(1)).value().job;
+  const auto claim_after_crash = [&] {
+    crash();
+    return commit(claim_jobs{.now = noon}).value().at(0);
+  };
+  const auto suspect = claim_after_crash();
+  EXPECT_EQ(number("SELECT crash_count FROM jobs"), 1);
+  commit(batch(suspect.job, items(1, 2))).value();
+  EXPECT_FALSE(claim_after_crash().suspect);
+  EXPECT_EQ(number("SELECT crash_count FROM jobs"), 0);
+
+  EXPECT_TRUE(claim_after_crash().suspect);
+  EXPECT_EQ(number("SELECT crash_count FROM jobs"), 1);
+  commit(release_jobs{{job.id}, noon}).value();
+  EXPECT_EQ(number("SELECT crash_count FROM jobs"), 0) << "that claim did not end with the process";
+}
+
+TEST_F(jobs, the_time_at_work_is_kept_over_pauses_and_crashes_and_begins_anew_with_a_retry) {
+  using std::chrono::milliseconds;
+  using std::chrono::minutes;
+  const auto job = commit(submission(1)).value().job;
+  auto first = batch(job, items(1, 2));
+  first.now = noon + minutes(10);
+  commit(first).value();
+  crash();  // its last sign of life came after ten minutes
+  commit(claim_jobs{.now = noon + minutes(100)}).value();
+  EXPECT_EQ(ask(find_job{job.id}).ran, milliseconds(minutes(10)));
+
+  const auto asked = [&](job_trigger on, instant at) {
+    return commit(request_change{job.id, member(7), on, std::nullopt, at}).value().job;
+  };
+  EXPECT_EQ(asked(job_trigger::pause, noon + minutes(105)).ran, milliseconds(minutes(15)));
+  EXPECT_EQ(asked(job_trigger::resume, noon + minutes(500)).ran, milliseconds(minutes(15)));
+  commit(claim_jobs{.now = noon + minutes(600)}).value();
+  EXPECT_EQ(ask(find_job{job.id}).ran, milliseconds(minutes(15)));
+
+  asked(job_trigger::cancel, noon + minutes(601));
+  commit(end_run{job.id, 3, job_trigger::drained, "", noon + minutes(601)}).value();
+  EXPECT_EQ(asked(job_trigger::retry, noon + minutes(602)).ran, milliseconds(0));
+}
+
+TEST_F(jobs, the_process_says_that_it_lives) {
+  EXPECT_EQ(commit(heartbeat{std::chrono::seconds(10), noon}).value(),
+            noon + std::chrono::seconds(10));
+  commit(heartbeat{std::chrono::seconds(10), noon + std::chrono::seconds(2)}).value();
+  EXPECT_EQ(number("SELECT count(*) FROM nodes"), 1);
+  EXPECT_EQ(number("SELECT lease_until FROM nodes"),
+            (noon + std::chrono::seconds(12)).time_since_epoch().count());
 }
 
 TEST_F(jobs, a_job_given_back_is_not_suspect_after_a_start) {
@@ -403,6 +492,36 @@ TEST_F(jobs, a_run_that_cannot_go_on_fails_with_its_reason) {
   EXPECT_EQ(told[0].entity_id, 1);
   EXPECT_EQ(commit(end_run{job.id, 1, job_trigger::fail, "x", noon}).error().code,
             errc::stale_fence);
+}
+
+TEST_F(jobs, a_claim_whose_answer_was_lost_is_given_out_again_and_no_other) {
+  const auto mine = commit(submission(1)).value().job;
+  const auto lost = commit(submission(2, 8)).value().job;
+  waiting(3, 9);
+  const auto taken =
+      commit(claim_jobs{5, std::nullopt, noon, std::vector<job_id>{mine.id}}).value();
+  ASSERT_EQ(taken.size(), 2U);
+  EXPECT_EQ(taken[0].job.id, lost.id);
+  EXPECT_EQ(taken[0].job.fence, 2);
+  EXPECT_FALSE(taken[0].suspect);
+  EXPECT_EQ(taken[0].todo.size(), 10U);
+  EXPECT_EQ(taken[1].job.id, job_number(3));
+  EXPECT_EQ(ask(find_job{mine.id}).fence, 1);
+}
+
+TEST_F(jobs, lost_claims_stand_behind_what_a_dead_process_left_and_count_no_crash) {
+  const auto left = commit(submission(1)).value().job;
+  crash();
+  const auto lost = commit(submission(2, 8)).value().job;
+  const auto first = commit(claim_jobs{1, std::nullopt, noon, std::vector<job_id>{}}).value();
+  ASSERT_EQ(first.size(), 1U);
+  EXPECT_EQ(first[0].job.id, left.id);
+  EXPECT_TRUE(first[0].suspect);
+  const auto second =
+      commit(claim_jobs{1, std::nullopt, noon, std::vector<job_id>{left.id}}).value();
+  ASSERT_EQ(second.size(), 1U);
+  EXPECT_EQ(second[0].job.id, lost.id);
+  EXPECT_FALSE(second[0].suspect);
 }
 
 TEST_F(jobs, events_are_numbered_per_user_without_gaps_over_starts) {

@@ -96,7 +96,7 @@ TEST_F(opening, every_connection_has_the_settings_that_durability_needs) {
   close();
   auto made = sqlite::sqlite_database::open(file(), types_, {}).value()->writer().value();
   auto& writer = dynamic_cast<sqlite::writer&>(*made);
-  EXPECT_EQ(writer.writing().integer("PRAGMA wal_autocheckpoint").value(), 16000);
+  EXPECT_EQ(writer.writing().integer("PRAGMA wal_autocheckpoint").value(), 0);
   EXPECT_EQ(writer.writing().integer("PRAGMA synchronous").value(), 2);
 }
 

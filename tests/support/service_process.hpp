@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -35,8 +36,9 @@ class program_process {
     std::vector<std::string> arguments = {};
     // Besides ours, which loses every MUTIRAO_*.
     std::map<std::string, std::string> environment = {};
-    std::string input = "/dev/null";  // a file
-    std::optional<uid_t> user = {};   // to become before it starts
+    std::string input = "/dev/null";         // a file
+    std::optional<uid_t> user = {};          // to become before it starts
+    std::optional<rlim_t> descriptors = {};  // that it may have, hard and soft
   };
 
   explicit program_process(const setup& with) {
@@ -58,6 +60,8 @@ class program_process {
       ::dup2(input, STDIN_FILENO);
       ::dup2(output[1], STDOUT_FILENO);
       ::dup2(errors, STDERR_FILENO);
+      const rlimit few{with.descriptors.value_or(0), with.descriptors.value_or(0)};
+      if (with.descriptors && ::setrlimit(RLIMIT_NOFILE, &few) != 0) ::_exit(126);
       if (with.user && (::setgid(*with.user) != 0 || ::setuid(*with.user) != 0)) ::_exit(126);
       ::execve(arguments[0], arguments.data(), environment.data());
       ::_exit(127);
@@ -189,11 +193,13 @@ class service_process {
 
   /// Waits for the line that says where it listens; see ready().
   explicit service_process(const std::string& database, const std::vector<std::string>& flags = {},
-                           std::optional<uid_t> user = std::nullopt)
+                           std::optional<uid_t> user = std::nullopt,
+                           std::optional<rlim_t> descriptors = std::nullopt)
       : child_({arguments(database, flags),
                 {{"MUTIRAO_JWT_SECRET", std::string(secret)}},
                 "/dev/null",
-                user}) {
+                user,
+                descriptors}) {
     const auto line = child_.read_line();
     constexpr std::string_view front = "listening on http://";
     if (!line || line->compare(0, front.size(), front) != 0) return;

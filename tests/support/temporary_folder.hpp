@@ -10,8 +10,9 @@ namespace mutirao::testing {
 
 class temporary_folder {
  public:
-  temporary_folder() {
-    std::string form = (std::filesystem::temp_directory_path() / "mutirao-XXXXXX").string();
+  explicit temporary_folder(
+      const std::filesystem::path& in = std::filesystem::temp_directory_path()) {
+    std::string form = (in / "mutirao-XXXXXX").string();
     if (!::mkdtemp(form.data())) throw std::runtime_error("no temporary folder");
     path_ = form;
   }

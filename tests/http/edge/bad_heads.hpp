@@ -33,6 +33,7 @@ inline std::vector<bad_head> bad_heads() {
       {"star for GET", "GET * HTTP/1.1\r\nHost: x\r\n\r\n", bad},
       {"absolute target without host", "GET http:///a HTTP/1.1\r\nHost: x\r\n\r\n", bad},
       {"method with a colon", "G:T / HTTP/1.1\r\nHost: x\r\n\r\n", bad},
+      {"long method", std::string(33, 'M') + " / HTTP/1.1\r\nHost: x\r\n\r\n", bad},
       {"HTTP/2", "GET / HTTP/2.0\r\nHost: x\r\n\r\n", errc::unsupported_version},
       {"HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\n", errc::unsupported_version},
       {"HTTP/1.2", "GET / HTTP/1.2\r\nHost: x\r\n\r\n", errc::unsupported_version},

@@ -8,7 +8,11 @@
 namespace mutirao::http {
 namespace {
 
+#ifdef __SANITIZE_THREAD__
+constexpr std::uint64_t wanted_answers = 20'000;  // each takes some ten times as long
+#else
 constexpr std::uint64_t wanted_answers = 200'000;
+#endif
 constexpr int client_threads = 4;
 constexpr int answer_threads = 2;
 
@@ -156,7 +160,7 @@ TEST_F(edge_churn, of_200_000_answers_among_hang_ups_not_one_is_wrong) {
   EXPECT_GE(counts.right, wanted_answers);
   EXPECT_EQ(counts.wrong, 0U);
   EXPECT_EQ(counts.lost, 0U);
-  EXPECT_GT(counts.hang_ups, 5'000U);
+  EXPECT_GT(counts.hang_ups, wanted_answers / 40);
   EXPECT_TRUE(all_closed());
   EXPECT_EQ(server->counters().dropped, 0U);
   EXPECT_TRUE(eventually([&] { return open_descriptors() == descriptors; }));

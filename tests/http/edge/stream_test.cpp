@@ -147,8 +147,8 @@ TEST_F(edge_stream, on_room_comes_at_once_where_there_is_room_but_not_from_insid
   {
     const std::lock_guard guard(held_by_caller);
     out.on_room([&] {
-      const std::lock_guard inner(held_by_caller);  // would deadlock from inside on_room
-      called = true;
+      { const std::lock_guard inner(held_by_caller); }  // would deadlock from inside on_room
+      called = true;                                    // the mutex may be gone now
     });
   }
   EXPECT_TRUE(eventually([&] { return called.load(); }));

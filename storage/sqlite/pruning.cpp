@@ -1,0 +1,161 @@
+#include "storage/sqlite/pruning.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/sqlite/attempt.hpp"
+
+namespace mutirao::storage::sqlite {
+namespace {
+
+// Jobs that a step looks at, most of which may have to stay. Where all of them are too young, so
+// are those behind them: numbers ascend with the time of the request.
+constexpr std::int64_t jobs_looked_at = 500;
+
+struct seen_job {
+  std::int64_t no = 0;
+  job_id id;
+  user_id user;
+  bool old = false;   // asked for long ago
+  bool ends = false;  // and ended long ago
+};
+
+seen_job read_seen(const rows& row) {
+  seen_job job{row.integer(0), {}, row.id<user_id>(2), row.integer(3) != 0, row.integer(4) != 0};
+  const auto id = row.blob(1);
+  std::copy_n(id.begin(), std::min(id.size(), job.id.bytes.size()), job.id.bytes.begin());
+  return job;
+}
+
+expected<void> spend(std::int64_t& left, const expected<std::int64_t>& removed) {
+  if (!removed) return tl::unexpected(removed.error());
+  left -= *removed;
+  return {};
+}
+
+}  // namespace
+
+pruning::pruning(connection& on)
+    : old_keys_(on, "SELECT no, created_at < ?1 FROM idempotency_keys ORDER BY no LIMIT ?2"),
+      remove_key_(on, "DELETE FROM idempotency_keys WHERE no = ?1"),
+      remove_notifications_(on,
+                            "DELETE FROM notificacoes WHERE id IN (SELECT id FROM notificacoes"
+                            " WHERE read_at < ?1 AND id < (SELECT max(id) FROM notificacoes)"
+                            " ORDER BY read_at LIMIT ?2)"),
+      jobs_(on,
+            "SELECT no, id, user_id, created_at < ?2, state >= 4 AND completed_at < ?2 FROM jobs"
+            " WHERE no > ?1 AND no < (SELECT max(no) FROM jobs) ORDER BY no LIMIT ?3"),
+      named_(on, "SELECT 1 FROM idempotency_keys WHERE job_no = ?1 AND created_at >= ?2 LIMIT 1"),
+      remove_job_(on, "DELETE FROM jobs WHERE no = ?1"),
+      put_pruned_(on, "INSERT INTO pruned_jobs (no, user_id) VALUES (?1, ?2)"),
+      pruned_(on, "SELECT no, user_id FROM pruned_jobs ORDER BY no LIMIT 1"),
+      remove_items_(on,
+                    "DELETE FROM job_items WHERE job_no = ?1 AND item <= (SELECT max(item) FROM"
+                    " (SELECT item FROM job_items WHERE job_no = ?1 ORDER BY item LIMIT ?2))"),
+      remove_scope_(on, "DELETE FROM job_scopes WHERE job_no = ?1"),
+      remove_keys_of_(on,
+                      "DELETE FROM idempotency_keys WHERE no IN"
+                      " (SELECT no FROM idempotency_keys WHERE job_no = ?1 LIMIT ?2)"),
+      old_events_(on,
+                  "SELECT seq, EXISTS (SELECT 1 FROM jobs WHERE no = e.job_no) FROM job_events e"
+                  " WHERE user_id = ?1"
+                  " AND seq < (SELECT max(seq) FROM job_events WHERE user_id = ?1)"
+                  " ORDER BY seq LIMIT ?2"),
+      remove_events_(on, "DELETE FROM job_events WHERE user_id = ?1 AND seq <= ?2"),
+      forget_(on, "DELETE FROM pruned_jobs WHERE no = ?1") {}
+
+expected<prune::answer> pruning::step(const prune& asked) {
+  prune::answer answer;
+  auto left = asked.rows;
+  MUTIRAO_CHECK(finish_jobs(left));
+  MUTIRAO_CHECK(remove_keys(asked.keys_before, left));
+  MUTIRAO_CHECK(remove_notifications(asked.ended_before, left));
+  MUTIRAO_CHECK(remove_jobs(asked, left, answer));
+  answer.rows = asked.rows - left;
+  return answer;
+}
+
+expected<void> pruning::finish_jobs(std::int64_t& left) {
+  while (left > 0) {
+    MUTIRAO_TRY(const auto job, first_of(pruned_.run(), [](const rows& row) {
+                  return pruned_job{row.integer(0), row.id<user_id>(1)};
+                }));
+    if (!job) return {};
+    MUTIRAO_CHECK(remove_rest(*job, left));
+  }
+  return {};
+}
+
+// A clock that was put back leaves a few young keys before old ones: they are passed over.
+expected<void> pruning::remove_keys(instant before, std::int64_t& left) {
+  if (left <= 0) return {};
+  MUTIRAO_TRY(const auto oldest, all_of(old_keys_.run(before, left), [](const rows& row) {
+                return std::pair(row.integer(0), row.integer(1) != 0);
+              }));
+  for (const auto& [no, is_old] : oldest) {
+    if (is_old) MUTIRAO_CHECK(spend(left, remove_key_.execute(no)));
+  }
+  return {};
+}
+
+expected<void> pruning::remove_notifications(instant before, std::int64_t& left) {
+  if (left <= 0) return {};
+  return spend(left, remove_notifications_.execute(before, left));
+}
+
+expected<void> pruning::remove_jobs(const prune& asked, std::int64_t& left, prune::answer& answer) {
+  answer.next = asked.after;
+  if (left <= 0) return {};
+  MUTIRAO_TRY(const auto seen,
+              all_of(jobs_.run(asked.after, asked.ended_before, jobs_looked_at), read_seen));
+  bool any_old = false;
+  for (const auto& job : seen) {
+    if (left <= 0) return {};
+    any_old = any_old || job.old;
+    answer.next = job.no;
+    if (!job.ends) continue;
+    MUTIRAO_TRY(const bool named, is_named(job.no, asked.keys_before));
+    if (named) continue;
+    MUTIRAO_CHECK(spend(left, remove_job_.execute(job.no)));
+    MUTIRAO_CHECK(put_pruned_.execute(job.no, job.user));
+    answer.jobs.push_back(job.id);
+    MUTIRAO_CHECK(remove_rest({job.no, job.user}, left));
+  }
+  if (left > 0 && (std::ssize(seen) < jobs_looked_at || !any_old)) answer.next.reset();
+  return {};
+}
+
+expected<void> pruning::remove_rest(const pruned_job& job, std::int64_t& left) {
+  if (left <= 0) return {};
+  MUTIRAO_CHECK(spend(left, remove_items_.execute(job.no, left)));
+  if (left <= 0) return {};
+  MUTIRAO_CHECK(spend(left, remove_keys_of_.execute(job.no, left)));
+  if (left <= 0) return {};
+  MUTIRAO_CHECK(spend(left, remove_scope_.execute(job.no)));
+  if (left <= 0) return {};
+  MUTIRAO_CHECK(remove_events(job.user, left));
+  if (left <= 0) return {};
+  MUTIRAO_CHECK(forget_.execute(job.no));
+  return {};
+}
+
+expected<void> pruning::remove_events(user_id user, std::int64_t& left) {
+  std::int64_t last = 0;
+  {
+    rows oldest = old_events_.run(user, left);
+    for (;;) {
+      MUTIRAO_TRY(const bool more, oldest.next());
+      if (!more || oldest.integer(1) != 0) break;
+      last = oldest.integer(0);
+    }
+  }
+  if (last == 0) return {};
+  return spend(left, remove_events_.execute(user, last));
+}
+
+expected<bool> pruning::is_named(std::int64_t no, instant since) {
+  rows found = named_.run(no, since);
+  return found.next();
+}
+
+}  // namespace mutirao::storage::sqlite

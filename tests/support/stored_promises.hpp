@@ -1,0 +1,60 @@
+// What holds between the tables of a database file after every commit, whatever was committed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "storage/sqlite/connection.hpp"
+
+namespace mutirao::testing {
+
+struct stored_promise {
+  const char* says;
+  const char* breaches;  // a query that answers a row for each
+};
+
+inline constexpr stored_promise stored_promises[] = {
+    {"counters equal the ledger",
+     "SELECT 1 FROM jobs j LEFT JOIN job_items i ON i.job_no = j.no GROUP BY j.no HAVING"
+     " j.done <> total(i.state IN (1, 3) OR i.run = j.run)"
+     " OR j.failed <> total(i.state = 2 AND i.run = j.run)"
+     " OR j.skipped <> total(i.state = 3) OR j.created <> total(i.created)"},
+    {"each task has its event, each event its task",
+     "SELECT id FROM tarefas EXCEPT SELECT id FROM agenda UNION ALL"
+     " SELECT id FROM agenda EXCEPT SELECT id FROM tarefas"},
+    {"no company has two tasks of one day",
+     "SELECT 1 FROM tarefas GROUP BY empresa_id, prazo HAVING count(*) > 1"},
+    {"a task's unit is its company's",
+     "SELECT 1 FROM tarefas t JOIN empresas e ON e.id = t.empresa_id"
+     " WHERE t.unidade_id IS NOT e.unidade_responsavel"},
+    {"events have no gap",
+     "SELECT 1 FROM job_events GROUP BY user_id HAVING max(seq) <> count(*) OR min(seq) <> 1"},
+    {"each ended run is told once, and no other",
+     "SELECT 1 FROM job_events v LEFT JOIN notificacoes n"
+     " ON n.job_no = v.job_no AND n.run = v.run JOIN jobs j ON j.no = v.job_no"
+     " WHERE v.kind IN (5, 6) AND j.total > 0 GROUP BY v.job_no, v.run"
+     " HAVING count(DISTINCT v.seq) <> count(DISTINCT n.id) OR count(*) <> 1"},
+    {"nobody is told of anything else",
+     "SELECT 1 FROM notificacoes n LEFT JOIN job_events v ON v.job_no = n.job_no"
+     " AND v.run = n.run AND v.kind IN (5, 6) WHERE v.seq IS NULL"},
+    {"a completed job is done", "SELECT 1 FROM jobs WHERE state = 4 AND done <> total"},
+};
+
+/// The promises that the file breaks, each with how often; empty where all hold.
+inline std::vector<std::string> broken_promises(const std::string& file) {
+  auto on = storage::sqlite::connection::open(file, storage::sqlite::access::read);
+  if (!on) return {"it does not open: " + on.error().detail};
+  std::vector<std::string> broken;
+  for (const auto& promise : stored_promises) {
+    const auto sql = "SELECT count(*) FROM (" + std::string(promise.breaches) + ")";
+    const auto count = on->integer(sql.c_str());
+    if (!count) {
+      broken.push_back(promise.says + (": " + count.error().detail));
+    } else if (*count != 0) {
+      broken.push_back(promise.says + (": not " + std::to_string(*count) + " times"));
+    }
+  }
+  return broken;
+}
+
+}  // namespace mutirao::testing
