@@ -58,13 +58,16 @@ class LostAnswerTest : public ::testing::Test {
     auto& cast = running_->cast();
     store_ = spawn_forgetful_store(running_->system(), cast.store(), &lost_,
                                    static_cast<command*>(nullptr));
-    auto spawn = [this, &cast](const actors::supervisor_actor& supervisor, const job_type* type,
-                               claimed_job job) {
+    // So that a job has batches left when a cancel comes.
+    run_limits few_at_a_time;
+    few_at_a_time.batch_items = 4;
+    few_at_a_time.batches_out = 1;
+    auto spawn = [this, &cast, few_at_a_time](const actors::supervisor_actor& supervisor,
+                                              const job_type* type, claimed_job job) {
       return running_->system().spawn(
           actors::run_job,
-          actors::job_surroundings{
-              supervisor, cast.pool(), store_, &running_->time, &running_->chance, &running_->log,
-              {}},
+          actors::job_surroundings{supervisor, cast.pool(), store_, &running_->time,
+                                   &running_->chance, &running_->log, few_at_a_time},
           type, std::move(job));
     };
     actors::supervisor_limits limits;
