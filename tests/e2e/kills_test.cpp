@@ -178,9 +178,9 @@ class kills : public service_test, public ::testing::WithParamInterface<std::uin
           [this, each, seed = static_cast<std::uint32_t>(random())] { (this->*each)(seed); });
     }
     tests::eventually([&] { return answers_ > 0; });
-    // How far it gets is left to chance, so a number of answers and a moment behind it.
+    // How far it gets is left to chance, and counted in answers: a slow machine gets as far.
     const auto mark = static_cast<int>(random() % 400);
-    tests::eventually([&] { return answers_ >= mark; }, std::chrono::milliseconds(random() % 400));
+    tests::eventually([&] { return answers_ >= mark; }, std::chrono::seconds(20));
     end();
     for (auto& each : clients) each.join();
   }
