@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <thread>
+#include <utility>
 
 #include "app/clock.hpp"
 #include "app/job_types.hpp"
@@ -141,15 +142,17 @@ void service_runtime::tick() {
   give_memory_back();
 }
 
-// The allocator keeps what it was once asked for. Looked at when most of many clients have gone:
-// walking its heap takes milliseconds, in which who allocates waits.
+// The allocator keeps what it was once asked for. Looked at when most of many clients that came
+// have gone and no more are going: walking its heap takes milliseconds, in which who allocates
+// waits.
 void service_runtime::give_memory_back() {
   constexpr std::uint64_t many = 32;
-  const auto open = server_->counters().open;
-  most_connections_ = std::max(most_connections_, open);
-  if (most_connections_ < many || open > most_connections_ / 2) return;
+  const auto now = server_->counters();
+  const auto came = now.accepted - accepted_before_trim_;
+  const bool settled = std::exchange(connections_before_, now.open) == now.open;
+  if (came < many || now.open > came / 2 || !settled) return;
   ::malloc_trim(0);
-  most_connections_ = open;
+  accepted_before_trim_ = now.accepted;
 }
 
 void service_runtime::count_jobs_by_state() {

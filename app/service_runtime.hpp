@@ -71,7 +71,8 @@ class service_runtime {
   std::atomic<bool> ready_ = false;
   std::array<std::atomic<std::int64_t>, job_state_count> jobs_by_state_{};
   std::chrono::steady_clock::time_point next_count_;
-  std::uint64_t most_connections_ = 0;  // since memory was last given back
+  std::uint64_t accepted_before_trim_ = 0;
+  std::uint64_t connections_before_ = 0;  // at the last tick
 };
 
 /// `http://HOST:PORT`, an IPv6 address in brackets.
