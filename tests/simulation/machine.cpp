@@ -21,7 +21,7 @@ class client final : public caf::event_based_actor {
 
 template <class Message>
 bool is_next(caf::scheduled_actor& actor) {
-  auto* element = actor.mailbox().peek();
+  auto* element = actor.peek_at_next_mailbox_element();
   return element && element->content().match_elements<Message>();
 }
 
