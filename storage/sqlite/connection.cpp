@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "storage/sqlite/attempt.hpp"
+#include "storage/sqlite/log_writes.hpp"
 
 namespace mutirao::storage::sqlite {
 namespace {
@@ -86,7 +87,7 @@ expected<connection> connection::open(const std::string& file, access mode) {
                     (mode == access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
                     (mode == access::create ? SQLITE_OPEN_CREATE : 0);
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
+  const int code = sqlite3_open_v2(file.c_str(), &raw, flags, gathering_log_writes());
   connection opened(raw);
   if (code != SQLITE_OK) return tl::unexpected(error_of(raw, code));
   sqlite3_extended_result_codes(raw, 1);

@@ -19,7 +19,7 @@ namespace mutirao::storage::sqlite {
 /// the checkpointing thread has left it little: moving much costs 5 to 15 ms, little 1 to 2.
 struct log_limits {
   std::int64_t is_long = 16'000;
-  std::int64_t little_left = 1'500;
+  std::int64_t little_left = 250;
   std::int64_t too_long = 64'000;  // moved whatever is left
 };
 
