@@ -95,7 +95,12 @@ class job_keeper {
     if (live_ == 0) return;
     ask_store(self_, around_.store, heartbeat{around_.limits.lease, around_.time->now()},
               [this](const expected<heartbeat::answer>& until) {
-                if (until) renew(*until);
+                if (live_ == 0) return;
+                if (until) {
+                  renew(*until);
+                } else if (!lease_until_) {
+                  show_lease(around_.time->now());
+                }
               });
     beat();
   }
@@ -136,8 +141,7 @@ class job_keeper {
     const auto died = found->second;
     jobs_.erase(found);
     if (!died.live) return;
-    --live_;
-    measure();
+    one_less();
     const int deaths = ++deaths_[id];
     around_.log->log(log_level::error, "job_actor_died",
                      {{"job", id.to_string()}, {"deaths", std::int64_t{deaths}}});
@@ -262,11 +266,24 @@ class job_keeper {
 
   void renew(instant until) {
     lease_until_ = until;
-    around_.log->set(gauge::lease_until,
-                     std::chrono::duration<double>(until.time_since_epoch()).count());
+    show_lease(until);
     for (const auto& [id, kept] : jobs_) {
       if (kept.live) self_->send(kept.actor, lease_renewed{until});
     }
+  }
+
+  void show_lease(instant until) {
+    around_.log->set(gauge::lease_until,
+                     std::chrono::duration<double>(until.time_since_epoch()).count());
+  }
+
+  // Nobody renews the lease where nothing runs: the next job is not to have one that is past.
+  void one_less() {
+    --live_;
+    measure();
+    if (live_ > 0) return;
+    lease_until_.reset();
+    show_lease({});
   }
 
   void claimed(std::size_t asked, expected<std::vector<claimed_job>> answer) {
@@ -390,8 +407,7 @@ class job_keeper {
 
   void leave_slot(kept_job& job) {
     job.live = false;
-    --live_;
-    measure();
+    one_less();
   }
 
   // A job whose run is over answers from memory for a while; then the store does.

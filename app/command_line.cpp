@@ -78,6 +78,7 @@ CLI::App& add_app(CLI::App& root, const command_spec& command,
   if (parent == nullptr) {
     parent = root.add_subcommand(group, "asks a running service about its jobs");
     parent->require_subcommand(1);
+    parent->footer("\nExample:\n  " + command.example);
   }
   return *parent->add_subcommand(command.name.substr(space + 1), command.summary);
 }

@@ -31,16 +31,12 @@ constexpr std::array table{
     job_transition{s::running, t::resume, s::running, nothing},
     job_transition{s::running, t::release, s::pending, nothing},
 
-    // Batches that were out when the pause came still commit, and may be the last ones.
-    job_transition{s::paused, t::finish, s::completed, ends_well},
     job_transition{s::paused, t::fail, s::failed, ends_badly},
     job_transition{s::paused, t::cancel, s::cancelled, ends_quietly},
     job_transition{s::paused, t::pause, s::paused, nothing},
     job_transition{s::paused, t::resume, s::pending, nothing},
 
-    // Once cancelling a job ends cancelled, even with nothing left to do.
     job_transition{s::cancelling, t::claim, s::cancelling, takes_up},
-    job_transition{s::cancelling, t::finish, s::cancelled, ends_quietly},
     job_transition{s::cancelling, t::fail, s::cancelled, ends_quietly},
     job_transition{s::cancelling, t::cancel, s::cancelling, nothing},
     job_transition{s::cancelling, t::drained, s::cancelled, ends_quietly},

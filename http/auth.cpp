@@ -38,6 +38,9 @@ json read_claims(const std::string& token, const std::string& secret) {
   const jwt_ptr decoded(raw);
   // libjwt takes every algorithm that its key fits; we take one.
   if (problem != 0 || !decoded || jwt_get_alg(decoded.get()) != JWT_ALG_HS256) return nullptr;
+  // Extensions that a reader must know (RFC 7515, 4.1.11): we know none.
+  if (const text_ptr critical(jwt_get_headers_json(decoded.get(), "crit")); critical)
+    return nullptr;
   const text_ptr text(jwt_get_grants_json(decoded.get(), nullptr));
   if (!text) return nullptr;
   auto claims = json::parse(text.get(), nullptr, false);

@@ -23,7 +23,9 @@ std::string shortened(std::string_view text) {
 std::string filled(const problem_texts& texts, std::string_view detail) {
   const auto at = texts.detail.find(hole);
   if (at == std::string_view::npos) return std::string(texts.detail);
-  if (detail.empty()) return std::string(texts.title);
+  // In quotation marks it is what the caller sent, which may be nothing.
+  const bool quoted = at > 0 && texts.detail[at - 1] == '"';
+  if (detail.empty() && !quoted) return std::string(texts.title);
   std::string text(texts.detail);
   return text.replace(at, hole.size(), shortened(detail));
 }

@@ -82,6 +82,7 @@ expected<std::string> body_of(expected<http_answer> answer) {
     why += " " + problem[field].get<std::string>();
     break;
   }
+  if (answer->status == 401 || answer->status == 403) why += "; --token says who asks";
   return fail(errc::internal, "the service answered " + why);
 }
 

@@ -87,8 +87,9 @@ struct claim_jobs {
 /// Commits what became of a batch: tasks, agenda events, ledger rows and counters. Items whose plan
 /// is older than their last change are left out and named in the answer; so are items that the
 /// ledger holds as ended in this run already (silently: they are done). Where nothing is left to
-/// do, the same transaction ends the job: state, result, notification, event. errc::stale_fence
-/// (nothing is written) where the job was taken up anew since, or has ended.
+/// do, the same transaction ends the job: state, result, notification, event. Nothing is written
+/// where the job was cancelled or paused since its claim (the answer shows it), and with
+/// errc::stale_fence where it was taken up anew since, or has ended.
 struct advance_job {
   job_id job;
   std::int64_t fence = 0;

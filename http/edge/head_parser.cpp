@@ -14,11 +14,11 @@ tl::unexpected<errc> refuse(errc code) {
   return tl::unexpected<errc>(code);
 }
 
-/// The next line without its CRLF.
+/// The next line without its CRLF; the rest where there is none.
 std::string_view take_line(std::string_view& text) {
   const auto end = text.find("\r\n");
   const auto line = text.substr(0, end);
-  text.remove_prefix(line.size() + 2);
+  text.remove_prefix(std::min(text.size(), line.size() + 2));
   return line;
 }
 
@@ -77,11 +77,11 @@ parsed read_request_line(std::string_view line, const edge_limits& limits, reque
   if (!is_token(method_text) || method_text.size() > max_method_bytes) {
     return refuse(errc::malformed_request);
   }
-  if (const auto version = read_version(line.substr(last + 1), head); !version) return version;
   if (target.size() > limits.target_bytes) return refuse(errc::target_too_long);
   head.method = to_method(method_text);
   head.method_text = method_text;
-  return read_target(target, head);
+  if (const auto read = read_target(target, head); !read) return read;
+  return read_version(line.substr(last + 1), head);
 }
 
 /// Everything but digits is refused, and a second one; what no integer holds counts as the largest.
@@ -182,6 +182,17 @@ tl::expected<request_head, errc> parse_head(std::string_view text, const edge_li
     if (const auto line = headers.read(take_line(text)); !line) return refuse(line.error());
   }
   if (const auto whole = headers.finish(); !whole) return refuse(whole.error());
+  return head;
+}
+
+request_head parse_refused_head(std::string_view text, const edge_limits& limits) {
+  request_head head;
+  (void)read_request_line(take_line(text), limits, head);
+  header_reader headers{head, {}};
+  while (!text.empty()) {
+    const auto line = take_line(text);
+    if (ascii::same(line.substr(0, line.find(':')), "accept-language")) (void)headers.read(line);
+  }
   return head;
 }
 

@@ -36,6 +36,10 @@ struct request_head {
 /// unsupported_transfer_coding or unsupported_version.
 tl::expected<request_head, errc> parse_head(std::string_view head, const edge_limits& limits);
 
+/// What the answer to a refused head needs and can be read of it: method, path, version and
+/// Accept-Language; the rest is empty. `head` may be cut off anywhere.
+request_head parse_refused_head(std::string_view head, const edge_limits& limits);
+
 /// Finds the end of a head in bytes that arrive little by little; each byte is seen once.
 class head_scanner {
  public:

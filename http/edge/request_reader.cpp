@@ -59,7 +59,7 @@ request_reader::step request_reader::feed_head(std::string_view& bytes) {
   const std::string_view all = before > 0 ? std::string_view(partial_) : bytes;
   switch (scanner_.scan(all)) {
     case head_scanner::step::bad:
-      return fail(errc::malformed_request);
+      return refuse_head(all, errc::malformed_request);
     case head_scanner::step::found:
       bytes.remove_prefix(scanner_.size() - before);
       return end_head(all);
@@ -75,18 +75,28 @@ request_reader::step request_reader::feed_head(std::string_view& bytes) {
 // What is wrong already is refused now, not at the deadline.
 request_reader::step request_reader::unfinished_head(std::string_view bytes) {
   const auto begun = bytes.substr(scanner_.begin());
-  if (begun != "\r" && !may_be_request(begun)) return fail(errc::malformed_request);
+  if (begun != "\r" && !may_be_request(begun)) return refuse_head(bytes, errc::malformed_request);
   const std::size_t longest_line = max_method_bytes + limits_.target_bytes + version_bytes;
-  if (scanner_.lines() == 0 && begun.size() > longest_line) return fail(errc::target_too_long);
-  if (scanner_.lines() > limits_.headers + 1) return fail(errc::head_too_large);
-  return bytes.size() > limits_.head_bytes ? fail(errc::head_too_large) : step::more;
+  if (scanner_.lines() == 0 && begun.size() > longest_line) {
+    return refuse_head(bytes, errc::target_too_long);
+  }
+  const bool too_large =
+      scanner_.lines() > limits_.headers + 1 || bytes.size() > limits_.head_bytes;
+  return too_large ? refuse_head(bytes, errc::head_too_large) : step::more;
+}
+
+request_reader::step request_reader::refuse_head(std::string_view bytes, errc code) {
+  head_ = parse_refused_head(bytes.substr(scanner_.begin()), limits_);
+  return fail(code);
 }
 
 request_reader::step request_reader::end_head(std::string_view bytes) {
   const auto text = bytes.substr(scanner_.begin(), scanner_.end() - scanner_.begin());
   auto head = parse_head(text, limits_);
-  if (!head) return fail(head.error());
-  if (scanner_.size() > limits_.head_bytes) return fail(errc::head_too_large);
+  const bool too_large = head && scanner_.size() > limits_.head_bytes;
+  if (!head || too_large) {
+    return refuse_head(bytes.substr(0, scanner_.end()), head ? errc::head_too_large : head.error());
+  }
   head_ = std::move(*head);
   if (head_.upgrade) raw_head_ = bytes.substr(scanner_.begin(), scanner_.size() - scanner_.begin());
   return step::complete;

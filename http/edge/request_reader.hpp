@@ -36,7 +36,8 @@ class request_reader {
   phase at() const { return phase_; }
   errc error() const { return error_; }
 
-  /// The head, from the phase `body` on (also while failed there); else an empty one.
+  /// The head, from the phase `body` on (also while failed there); of one that was refused what
+  /// its answer needs (parse_refused_head); else an empty one.
   request_head& head() { return head_; }
   std::string& body() { return body_; }
   /// The head as it came, with its empty line; kept only where it asks to upgrade.
@@ -52,6 +53,7 @@ class request_reader {
   step begin_body();
   step feed_body(std::string_view& bytes);
   step unfinished_head(std::string_view bytes);
+  step refuse_head(std::string_view bytes, errc code);
   step fail(errc code);
 
   const edge_limits& limits_;

@@ -56,13 +56,22 @@ expected<advance_job::answer> commands::settle(job_record job, const std::vector
   return answer;
 }
 
+// Whoever cancelled or paused it is not to see it go on: what is left to do is done by a later
+// claim.
+advance_job::answer commands::untouched(job_record job) const {
+  job.view.version = now_;
+  return {std::move(job.view), {}};
+}
+
 expected<advance_job::answer> commands::run(const advance_job& asked) {
   MUTIRAO_TRY(auto job, held(asked.job, asked.fence));
+  if (job.view.state != job_state::running) return untouched(std::move(job));
   return settle(std::move(job), asked.batch.items, asked.batch.made_at, asked.now);
 }
 
 expected<advance_locked::answer> commands::run(const advance_locked& asked) {
   MUTIRAO_TRY(auto job, held(asked.job, asked.fence));
+  if (job.view.state != job_state::running) return untouched(std::move(job));
   const auto* type = types_.find(job.view.kind);
   if (!type) return fail(errc::internal, "no such type of job: " + job.view.kind);
   MUTIRAO_TRY(const auto planned, type->plan(directory_, job.view.arguments, asked.items));

@@ -90,6 +90,7 @@ class commands {
   expected<advance_job::answer> settle(job_record, const std::vector<item_plan>&,
                                        std::optional<revision> made_at, instant now);
   expected<bool> settle(job_record&, const item_plan&, instant now);
+  advance_job::answer untouched(job_record) const;
   bool is_stale(const item_plan&, revision made_at) const;
 
   // company_commands.cpp

@@ -16,7 +16,7 @@ namespace mutirao::storage::sqlite {
 
 /// In pages. The log begins anew only where a commit finds all of it moved, which under load never
 /// happens by itself (seen: 365 MB). So from `is_long` on the writer moves the rest itself, once
-/// the checkpointing thread has left it little: moving much costs 5 to 15 ms, little 1 to 2.
+/// the checkpointing thread has left it little: moving much costs 5 to 15 ms, little 2 to 8.
 struct log_limits {
   std::int64_t is_long = 16'000;
   std::int64_t little_left = 250;

@@ -512,21 +512,43 @@ TEST_F(SuspectTest, DoNotHoldUpJobsThatNothingSpeaksAgainst) {
   EXPECT_EQ(taken_.size(), 2U);
 }
 
-TEST_F(SupervisorTest, WhileAJobRunsItsLeaseIsRenewedAndShown) {
-  auto limits = stage::undetached();
-  limits.supervisor.heartbeat = std::chrono::seconds(2);
-  limits.supervisor.lease = std::chrono::seconds(10);
-  running_.reset();
-  running_ = set_.start(limits);
-  const auto& supervisor = running_->cast().supervisor();
+class LeaseTest : public SupervisorTest {
+ protected:
+  void SetUp() override {
+    auto limits = stage::undetached();
+    limits.supervisor.heartbeat = std::chrono::seconds(2);
+    limits.supervisor.lease = std::chrono::seconds(10);
+    running_.reset();
+    running_ = set_.start(limits);
+  }
+
+  /// What the job shows of it before it ends.
+  std::optional<instant> lease_shown_by(job_id id) {
+    std::optional<instant> lease;
+    do {
+      const auto job = running_->ask_and_stop(running_->cast().supervisor(), find_job{id});
+      if (job && job->state == job_state::running && job->lease_until) lease = job->lease_until;
+    } while (running_->scheduler().try_run_once());
+    return lease;
+  }
+
+  double measured() const { return running_->log.at(gauge::lease_until); }
+};
+
+TEST_F(LeaseTest, IsRenewedAndShownWhileAJobRuns) {
   const auto id = submit_and_stop_after_answer();
   running_->scheduler().advance_time(std::chrono::seconds(2));
-  std::optional<instant> lease;
-  do {
-    const auto job = running_->ask_and_stop(supervisor, find_job{id});
-    if (job && job->lease_until) lease = job->lease_until;
-  } while (running_->scheduler().try_run_once());
-  EXPECT_EQ(lease, running_->time.now() + std::chrono::seconds(10));
+  EXPECT_EQ(lease_shown_by(id), running_->time.now() + std::chrono::seconds(10));
+}
+
+TEST_F(LeaseTest, IsNotHandedFromAJobToOneThatBeginsLongAfter) {
+  const auto first = submit_and_stop_after_answer();
+  running_->scheduler().advance_time(std::chrono::seconds(2));
+  ASSERT_TRUE(lease_shown_by(first));
+  EXPECT_EQ(measured(), 0);
+  running_->time.advance(std::chrono::minutes(1));
+  EXPECT_EQ(lease_shown_by(submit_and_stop_after_answer()), std::nullopt);
+  EXPECT_EQ(measured(), 0);
 }
 
 class RefusingStoreTest : public DyingJobTest,

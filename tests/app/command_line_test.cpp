@@ -38,6 +38,7 @@ TEST(CommandLine, TheProgramAndAGroupHaveHelp) {
   EXPECT_EQ(call({"--help"}).code, 0);
   EXPECT_NE(call({"--help"}).out.find("serve"), std::string::npos);
   EXPECT_NE(call({"jobs", "--help"}).out.find("watch"), std::string::npos);
+  EXPECT_NE(call({"jobs", "--help"}).out.find("Example:\n  mutirao jobs "), std::string::npos);
 }
 
 TEST(CommandLine, TheVersionNamesProgramVersionAndCommit) {

@@ -117,6 +117,15 @@ TEST_F(auth_test, only_HS256_is_accepted) {
   }
 }
 
+TEST_F(auth_test, extensions_that_must_be_understood_are_not) {
+  const std::string_view payload = R"({"id":9})";
+  EXPECT_TRUE(check(make_token(R"({"alg":"HS256","x":1})", payload, secret)));
+  for (const auto* header : {R"({"alg":"HS256","crit":["x"],"x":1})",
+                             R"({"alg":"HS256","crit":[]})", R"({"alg":"HS256","crit":null})"}) {
+    EXPECT_EQ(code(check(make_token(header, payload, secret))), errc::invalid_token) << header;
+  }
+}
+
 TEST_F(auth_test, a_changed_payload_is_invalid) {
   const auto token = make_token(hs256, R"({"id":9})", secret);
   const auto first = token.find('.');

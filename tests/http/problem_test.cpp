@@ -57,7 +57,9 @@ TEST(problem_test, english_is_for_title_and_detail_never_for_message) {
 }
 
 TEST(problem_test, a_detail_without_input_falls_back_to_the_title) {
-  EXPECT_EQ(body({errc::invalid_future_years, ""})["message"], "futureYears inválido");
+  EXPECT_EQ(body({errc::invalid_limit, ""})["message"], "limit inválido");
+  EXPECT_EQ(body({errc::invalid_future_years, ""})["message"],
+            "futureYears deve ser um número inteiro de 0 a 5, e não \"\".");
 }
 
 TEST(problem_test, what_happened_inside_stays_inside) {

@@ -315,12 +315,23 @@ known_job* history::held(const job_id& id, std::int64_t fence) {
   return &found->second;
 }
 
+// Nothing where it was cancelled or paused: then nothing may have been written.
+known_job* history::at_work(const job_id& id, std::int64_t fence,
+                            const advance_job::answer& answer) {
+  auto* job = held(id, fence);
+  if (!job || job->view.state == job_state::running) return job;
+  reach(answer.job);
+  return nullptr;
+}
+
 void history::take(const advance_job& asked, const advance_job::answer& answer) {
-  if (auto* job = held(asked.job, asked.fence)) advanced(*job, asked.batch.items, answer);
+  if (auto* job = at_work(asked.job, asked.fence, answer)) {
+    advanced(*job, asked.batch.items, answer);
+  }
 }
 
 void history::take(const advance_locked& asked, const advance_job::answer& answer) {
-  auto* job = held(asked.job, asked.fence);
+  auto* job = at_work(asked.job, asked.fence, answer);
   if (!job) return;
   const auto* type = types_.find(job->view.kind);
   const auto planned = type->plan(world_, job->view.arguments, asked.items);

@@ -73,6 +73,7 @@ class history {
 
   void inserted(const insert_job&, const insert_job::answer&);
   known_job* held(const job_id& id, std::int64_t fence);
+  known_job* at_work(const job_id& id, std::int64_t fence, const advance_job::answer& answer);
   void advanced(known_job&, const std::vector<item_plan>& given, const advance_job::answer&);
   void settle(known_job&, const item_plan& given, const item_plan& right);
   void tell(known_job&);

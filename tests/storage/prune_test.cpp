@@ -339,8 +339,10 @@ TEST_P(pruned_histories, never_lose_what_is_young_or_unfinished) {
     work.now = now;
     (void)commit(work);
     const auto trigger = below(4) == 0 ? job_trigger::retry : job_trigger::cancel;
-    if (below(3) == 0)
+    if (below(3) == 0) {
       (void)commit(request_change{any.id, administrator(), trigger, std::nullopt, now});
+      (void)commit(end_run{any.id, any.fence, job_trigger::drained, "", now});
+    }
     if (below(4) == 0) commit(read_all_notifications{{1 + below(3)}, now}).value();
     if (below(5) == 0) {
       const auto must_stay =

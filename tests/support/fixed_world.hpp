@@ -57,6 +57,11 @@ class recorded_telemetry final : public telemetry {
     const std::lock_guard hold(mutex_);
     return events_;
   }
+  double at(gauge what) const {
+    const std::lock_guard hold(mutex_);
+    const auto found = gauges_.find(what);
+    return found == gauges_.end() ? 0 : found->second;
+  }
   double counted(counter what) const {
     const std::lock_guard hold(mutex_);
     const auto found = counters_.find(what);

@@ -66,6 +66,10 @@ TEST_F(edge_framing, the_problem_hook_gives_the_text) {
   const auto bad = ask("GET\r\n\r\n");
   ASSERT_TRUE(bad);
   EXPECT_EQ(bad->body, "|");
+  const std::string readable = "GET /a?b HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\n";
+  EXPECT_EQ(ask(readable + "Host: y\r\n\r\n")->body, "en|/a");
+  EXPECT_EQ(ask(readable + "folded\r\n :line\r\n\r\n")->body, "en|/a");
+  EXPECT_EQ(ask(readable + "X: " + std::string(100'000, 'a') + "\r\n\r\n")->body, "en|/a");
 }
 
 TEST_F(edge_framing, a_problem_hook_that_throws_costs_only_the_text) {

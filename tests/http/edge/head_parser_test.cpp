@@ -36,6 +36,25 @@ TEST(head_parser, refuses_each_bad_head_with_its_error) {
   }
 }
 
+TEST(head_parser, reads_of_a_refused_head_what_its_answer_needs) {
+  const auto read = [](std::string_view text) { return parse_refused_head(text, edge_limits{}); };
+  const auto english = [](const request_head& head) {
+    return head.headers.get("accept-language") == "en";
+  };
+  const auto twice = read("HEAD /a?b HTTP/1.1\r\nHost: x\r\nHost: y\r\nAccept-Language: en\r\n");
+  EXPECT_EQ(twice.path, "/a");
+  EXPECT_EQ(twice.method, method::head);
+  EXPECT_TRUE(english(twice));
+  const auto newer = read("GET /a HTTP/3.0\r\naccept-language: en\r\n");
+  EXPECT_EQ(newer.path, "/a");
+  EXPECT_TRUE(english(newer));
+  EXPECT_EQ(read("GET /a HTTP/1.1\r\nAccept-Lang").path, "/a");
+  EXPECT_EQ(read("GET /a").path, "");
+  EXPECT_EQ(read("").path, "");
+  EXPECT_EQ(read("GET /\x01 HTTP/1.1\r\n").path, "");
+  EXPECT_TRUE(english(read("GET\r\nAccept-Language: en\r\nAccept-Language: pt\r\n")));
+}
+
 TEST(head_parser, counts_a_length_that_no_integer_holds_as_the_largest) {
   const auto head =
       parse("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999999\r\n\r\n");
