@@ -80,8 +80,10 @@ parsed read_request_line(std::string_view line, const edge_limits& limits, reque
   if (target.size() > limits.target_bytes) return refuse(errc::target_too_long);
   head.method = to_method(method_text);
   head.method_text = method_text;
-  if (const auto read = read_target(target, head); !read) return read;
-  return read_version(line.substr(last + 1), head);
+  // Both are read, so that a refusal can name its target.
+  const auto version = read_version(line.substr(last + 1), head);
+  const auto read = read_target(target, head);
+  return version ? read : version;
 }
 
 /// Everything but digits is refused, and a second one; what no integer holds counts as the largest.
