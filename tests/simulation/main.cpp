@@ -1,8 +1,10 @@
 // GoogleTest's main, and the two options that replay a seed or play many.
 #include <gtest/gtest.h>
 
+#include <charconv>
 #include <iostream>
 #include <string>
+#include <vector>
 
 #include "tests/simulation/seeds.hpp"
 
@@ -15,9 +17,15 @@ seed_range& asked_seeds() {
 
 namespace {
 
-bool take_option(const std::string& argument, const std::string& name, std::uint64_t& into) {
-  if (argument.rfind(name, 0) != 0) return false;
-  into = std::stoull(argument.substr(name.size()));
+/// Takes "NAME N" or "NAME=N" from the front of `left`.
+bool take_option(std::vector<std::string>& left, const std::string& name, std::uint64_t& into) {
+  const bool joined = left[0].rfind(name + "=", 0) == 0;
+  if (!joined && (left[0] != name || left.size() < 2)) return false;
+  const std::string number = joined ? left[0].substr(name.size() + 1) : left[1];
+  const auto* end = number.data() + number.size();
+  const auto read = std::from_chars(number.data(), end, into);
+  if (read.ec != std::errc{} || read.ptr != end) return false;
+  left.erase(left.begin(), left.begin() + (joined ? 1 : 2));
   asked_seeds().whole = false;
   return true;
 }
@@ -28,11 +36,11 @@ bool take_option(const std::string& argument, const std::string& name, std::uint
 int main(int count, char** arguments) {
   ::testing::InitGoogleTest(&count, arguments);
   auto& seeds = mutirao::simulation::asked_seeds();
-  for (int at = 1; at < count; ++at) {
-    const std::string argument = arguments[at];
-    if (!mutirao::simulation::take_option(argument, "--seeds=", seeds.count) &&
-        !mutirao::simulation::take_option(argument, "--first-seed=", seeds.first)) {
-      std::cerr << "test_simulation [--seeds=N] [--first-seed=K]: what is " << argument << "?\n";
+  std::vector<std::string> left(arguments + 1, arguments + count);
+  while (!left.empty()) {
+    if (!mutirao::simulation::take_option(left, "--seeds", seeds.count) &&
+        !mutirao::simulation::take_option(left, "--first-seed", seeds.first)) {
+      std::cerr << "test_simulation [--seeds N] [--first-seed K]: what is " << left[0] << "?\n";
       return 2;
     }
   }

@@ -1,4 +1,4 @@
-// Which seeds to play: --seeds=N --first-seed=K on the command line of test_simulation.
+// Which seeds to play: --seeds N --first-seed K on the command line of test_simulation.
 #pragma once
 
 #include <cstdint>

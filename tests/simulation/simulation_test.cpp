@@ -1,4 +1,18 @@
 // The real actors over the real store, with everything that can go wrong, by seed.
+//
+// That it bites: each of these was broken on purpose, one at a time, and the 2,000 seeds found it
+// (in brackets the first seed that did).
+//   - a batch's fence is not looked at: an older claim commits (2)
+//   - plans older than the last change of their company are stored all the same (2)
+//   - what is left to do after a crash does not ask the ledger (2)
+//   - the commands of a group are committed one by one, the counters in memory as if at once (6)
+//   - the counters are not saved with their batch (1)
+//   - what the store keeps in memory is not loaded again after a rollback (3)
+//   - a retry does not raise the run (4)
+//   - a notification is keyed by its job alone, not by job and run (4)
+//   - the end of a failed run tells nobody (22)
+//   - a double click joins a job that is being cancelled (6)
+//   - claims whose answers were lost are not asked for again (13)
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -52,7 +66,7 @@ std::string report(std::uint64_t seed, const play& played) {
   std::string text = "seed " + std::to_string(seed) + ":\n";
   for (const auto& what : played.found()) text += "  FOUND: " + what + "\n";
   return text + last_lines(played.log()) +
-         "  again: test_simulation --seeds=1 --first-seed=" + std::to_string(seed);
+         "  again: test_simulation --seeds 1 --first-seed " + std::to_string(seed);
 }
 
 class simulation : public ::testing::TestWithParam<std::uint64_t> {
