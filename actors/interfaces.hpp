@@ -76,8 +76,9 @@ using job_actor =
                      caf::reacts_to<batch_outcome>,
                      // The pause after a passing error is over.
                      caf::reacts_to<retry_batch>, caf::reacts_to<retry_end>,
-                     // The run's time is up.
-                     caf::reacts_to<overdue_atom>,
+                     // From the supervisor, at each beat: is the run's time up? (A timer of its own
+                     // would keep the actor until it goes off, an hour after its job ended.)
+                     caf::reacts_to<tick_atom>,
                      // The process has said again that it lives.
                      caf::reacts_to<lease_renewed>,
                      // The process stops: send nothing more out.
@@ -124,7 +125,7 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<slot_free>,
     // The next suspect may run.
     caf::reacts_to<suspect_cleared>,
-    // While it has jobs: says again that the process lives.
+    // While it has jobs: says again that the process lives, and lets them look at the clock.
     caf::reacts_to<tick_atom>,
     // Takes up what an earlier process left; by itself, after a pause, what the store refused.
     caf::reacts_to<recover_atom>,

@@ -43,9 +43,12 @@ class job_shell {
 
   // The time that waiting took does not count, so it begins with the run.
   void start() {
-    self_->delayed_send(self_, std::max(run_.time_left(), std::chrono::milliseconds(0)),
-                        overdue_atom::value);
+    overdue_at_ = around_.time->now() + run_.time_left();
     hear(run_started{});
+  }
+
+  void look_at_clock() {
+    if (around_.time->now() >= overdue_at_) hear(deadline_passed{});
   }
 
   const job_view& view() const { return run_.view(); }
@@ -90,6 +93,7 @@ class job_shell {
   std::int64_t fence_;
   std::shared_ptr<const job_arguments> arguments_;
   job_run run_;
+  instant overdue_at_ = instant::max();
 };
 
 }  // namespace
@@ -103,7 +107,7 @@ job_actor::behavior_type run_job(job_actor::pointer self, job_surroundings aroun
           [state](batch_outcome& outcome) { state->hear(outcome); },
           [state](retry_batch& retry) { state->hear(backoff_over{std::move(retry.again)}); },
           [state](const retry_end& retry) { state->end(retry.again); },
-          [state](overdue_atom) { state->hear(deadline_passed{}); },
+          [state](tick_atom) { state->look_at_clock(); },
           [state](const lease_renewed& lease) { state->hear(lease); },
           [state](drain_atom) { state->hear(run_halted{}); }};
 }

@@ -21,7 +21,6 @@ using start_atom = caf::atom_constant<caf::atom("start")>;
 using recover_atom = caf::atom_constant<caf::atom("recover")>;
 using drain_atom = caf::atom_constant<caf::atom("drain")>;
 using tick_atom = caf::atom_constant<caf::atom("tick")>;
-using overdue_atom = caf::atom_constant<caf::atom("overdue")>;
 using commit_seen_atom = caf::atom_constant<caf::atom("commitseen")>;
 
 /// The answer to a question or command `M`: an error travels as a value, so nothing is lost on the

@@ -93,6 +93,9 @@ class job_keeper {
   void say_alive() {
     beating_ = false;
     if (live_ == 0) return;
+    for (const auto& [id, kept] : jobs_) {
+      if (kept.live) self_->send(kept.actor, tick_atom::value);
+    }
     ask_store(self_, around_.store, heartbeat{around_.limits.lease, around_.time->now()},
               [this](const expected<heartbeat::answer>& until) {
                 if (live_ == 0) return;

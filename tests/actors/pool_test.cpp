@@ -27,7 +27,7 @@ actors::job_actor::behavior_type fake_job(actors::job_actor::pointer, job_id id,
           },
           [](const actors::retry_batch&) {},
           [](const actors::retry_end&) {},
-          [](actors::overdue_atom) {},
+          [](actors::tick_atom) {},
           [](const lease_renewed&) {},
           [](actors::drain_atom) {}};
 }

@@ -229,7 +229,7 @@ actors::job_actor::behavior_type dying_job(actors::job_actor::pointer self, int)
           [](const actors::batch_outcome&) {},
           [](const actors::retry_batch&) {},
           [](const actors::retry_end&) {},
-          [](actors::overdue_atom) {},
+          [](actors::tick_atom) {},
           [](const lease_renewed&) {},
           [](actors::drain_atom) {}};
 }
@@ -430,7 +430,7 @@ actors::job_actor::behavior_type idle_job(actors::job_actor::pointer, int) {
           [](const actors::batch_outcome&) {},
           [](const actors::retry_batch&) {},
           [](const actors::retry_end&) {},
-          [](actors::overdue_atom) {},
+          [](actors::tick_atom) {},
           [](const lease_renewed&) {},
           [](actors::drain_atom) {}};
 }
@@ -549,6 +549,29 @@ TEST_F(LeaseTest, IsNotHandedFromAJobToOneThatBeginsLongAfter) {
   running_->time.advance(std::chrono::minutes(1));
   EXPECT_EQ(lease_shown_by(submit_and_stop_after_answer()), std::nullopt);
   EXPECT_EQ(measured(), 0);
+}
+
+TEST_F(LeaseTest, AtEachBeatARunLooksWhetherItsTimeIsUp) {
+  auto limits = stage::undetached();
+  limits.run.deadline = std::chrono::minutes(1);
+  running_.reset();
+  running_ = set_.start(limits);
+  const auto id = submit_and_stop_after_answer();
+  for (int steps = 0; steps < 4; ++steps) running_->scheduler().try_run_once();
+  running_->time.advance(std::chrono::minutes(1));
+  running_->scheduler().advance_time(limits.supervisor.heartbeat);
+  running_->run();
+  const auto job = view(id);
+  EXPECT_EQ(job.state, job_state::failed);
+  EXPECT_NE(job.error.find("1 min"), std::string::npos) << job.error;
+  EXPECT_LT(job.totals.done, 12);
+}
+
+TEST_F(LeaseTest, NoTimerOutlivesAJobForLongAndKeepsItsActor) {
+  const auto before = running_->scheduler().clock().now();
+  submit_and_stop_after_answer();
+  running_->run_with_time();
+  EXPECT_LT(running_->scheduler().clock().now() - before, std::chrono::minutes(5));
 }
 
 class RefusingStoreTest : public DyingJobTest,
