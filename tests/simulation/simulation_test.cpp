@@ -65,8 +65,8 @@ std::string last_lines(const std::vector<std::string>& log) {
 std::string report(std::uint64_t seed, const play& played) {
   std::string text = "seed " + std::to_string(seed) + ":\n";
   for (const auto& what : played.found()) text += "  FOUND: " + what + "\n";
-  return text + last_lines(played.log()) +
-         "  again: test_simulation --seeds 1 --first-seed " + std::to_string(seed);
+  return text + last_lines(played.log()) + "  again: test_simulation --seeds 1 --first-seed " +
+         std::to_string(seed);
 }
 
 class simulation : public ::testing::TestWithParam<std::uint64_t> {
