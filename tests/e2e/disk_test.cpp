@@ -285,6 +285,8 @@ TEST_F(torn_log, a_transaction_that_was_half_written_is_as_if_it_never_was) {
   ASSERT_GT(frames(), 4U);
   const auto end = end_of_log();
   const auto again = last_frames(3);
+  // The kill may have come when a transaction was written whole and its answer not given yet.
+  std::filesystem::resize_file(log(), end);
   const auto done = database(copied()).integer("SELECT done FROM jobs");
   EXPECT_LT(done, 1000) << "the job was over too early";
   for (const auto& tail : {again, again.substr(0, frame + 1000), std::string(2 * frame + 7, '\0'),
