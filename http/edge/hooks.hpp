@@ -17,7 +17,7 @@ namespace mutirao::http {
 
 /// One answer, as metrics and logs want it. The views live during the call only.
 struct observation {
-  http::method method = http::method::other;  // `other` where the head was not understood
+  http::method method = http::method::other;  // `other` where it could not be read
   std::string_view path;
   std::string_view route;  // from reply::set_route, else empty
   int status = 0;
@@ -34,7 +34,7 @@ struct edge_hooks {
   /// Renders the edge's own errors: malformed_request, body_too_large, target_too_long,
   /// head_too_large, unsupported_transfer_coding, unsupported_version, unknown_route (a path with
   /// "//"), overloaded (the cap; a reply dropped unsent), draining, deadline, internal. Path and
-  /// language are empty where the head was not understood. Without it: bare statuses.
+  /// language are empty where they could not be read. Without it: bare statuses.
   std::function<response(errc, std::string_view accept_language, std::string_view path)> problem;
 
   /// A request that asks to upgrade (Connection: upgrade), without body and with nothing before it

@@ -23,7 +23,7 @@ struct asked {
   http::method method = http::method::other;
   bool http10 = false;
   bool keep_alive = false;
-  std::string path;      // empty where the head was not understood
+  std::string path;      // empty where it could not be read
   std::string language;  // Accept-Language
   steady_time at;
 };

@@ -69,7 +69,7 @@ void show_items(const exchange_ptr& at, const job_view& job, const list_items& q
       [](const list_items::answer& page) { return json_answer(json::render_items(page)); });
 }
 
-/// What was asked for has happened, or happens at the next batch border: cancelling is on its way.
+/// What was asked for has happened; a cancel is on its way until no batch is out any more.
 response changed(const exchange_ptr& at, const request_change::answer& now) {
   const bool was_so = !now.changed && now.job.state != job_state::cancelling;
   return json_answer(json::render_job(now.job, *at->site->given.types, {}), was_so ? 200 : 202);
