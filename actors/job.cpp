@@ -1,6 +1,5 @@
 #include "actors/job.hpp"
 
-#include <algorithm>
 #include <caf/typed_event_based_actor.hpp>
 #include <memory>
 

@@ -93,9 +93,7 @@ class job_keeper {
   void say_alive() {
     beating_ = false;
     if (live_ == 0) return;
-    for (const auto& [id, kept] : jobs_) {
-      if (kept.live) self_->send(kept.actor, tick_atom::value);
-    }
+    tell_live(tick_atom::value);
     ask_store(self_, around_.store, heartbeat{around_.limits.lease, around_.time->now()},
               [this](const expected<heartbeat::answer>& until) {
                 if (live_ == 0) return;
@@ -116,9 +114,7 @@ class job_keeper {
     auto promise = self_->make_response_promise<answer_to<drain>>();
     draining_ = true;
     drained_ = promise;
-    for (const auto& [id, kept] : jobs_) {
-      if (kept.live) self_->send(kept.actor, drain_atom::value);
-    }
+    tell_live(drain_atom::value);
     for (const auto& [id, lost] : orphans_) {
       if (lost.resting) released_.push_back(id);
     }
@@ -260,6 +256,13 @@ class job_keeper {
     go_on();
   }
 
+  template <class Message>
+  void tell_live(const Message& what) {
+    for (const auto& [id, kept] : jobs_) {
+      if (kept.live) self_->send(kept.actor, what);
+    }
+  }
+
   // Jobs that are shorter than a beat never cost a commit.
   void beat() {
     if (beating_ || live_ == 0) return;
@@ -270,9 +273,7 @@ class job_keeper {
   void renew(instant until) {
     lease_until_ = until;
     show_lease(until);
-    for (const auto& [id, kept] : jobs_) {
-      if (kept.live) self_->send(kept.actor, lease_renewed{until});
-    }
+    tell_live(lease_renewed{until});
   }
 
   void show_lease(instant until) {

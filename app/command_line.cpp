@@ -17,6 +17,10 @@ constexpr std::string_view sources_note =
     "or from a TOML file (--config). An option beats the environment, that the file, that the "
     "default.";
 
+std::string footer_with(const std::string& example) {
+  return "\nExample:\n  " + example;
+}
+
 // CLI11's parser with the options that were declared on it.
 class command_parser {
  public:
@@ -27,7 +31,7 @@ class command_parser {
           app.add_option(positional.name, positional.help)->required()->type_name(""));
     }
     config_ = app.add_option("--config", "TOML file with options")->type_name("FILE");
-    app.footer("\nExample:\n  " + command.example + "\n\n" + std::string(sources_note));
+    app.footer(footer_with(command.example) + "\n\n" + std::string(sources_note));
   }
 
   bool chosen() const { return app_.parsed(); }
@@ -78,7 +82,7 @@ CLI::App& add_app(CLI::App& root, const command_spec& command,
   if (parent == nullptr) {
     parent = root.add_subcommand(group, "asks a running service about its jobs");
     parent->require_subcommand(1);
-    parent->footer("\nExample:\n  " + command.example);
+    parent->footer(footer_with(command.example));
   }
   return *parent->add_subcommand(command.name.substr(space + 1), command.summary);
 }
@@ -124,7 +128,7 @@ std::variant<parsed_command, help_wanted, wrong_use> parse_command_line(
   CLI::App root("Generates the inspection tasks of companies as durable jobs.", "mutirao");
   root.require_subcommand(1);
   root.set_version_flag("--version", std::string(version_line()));
-  root.footer("\nExample:\n  mutirao serve --dev");
+  root.footer(footer_with("mutirao serve --dev"));
   std::map<std::string, CLI::App*> groups;
   std::vector<command_parser> parsers;
   parsers.reserve(commands.size());

@@ -93,11 +93,9 @@ request_reader::step request_reader::refuse_head(std::string_view bytes, errc co
 request_reader::step request_reader::end_head(std::string_view bytes) {
   const auto text = bytes.substr(scanner_.begin(), scanner_.end() - scanner_.begin());
   auto head = parse_head(text, limits_);
-  const bool too_large = head && scanner_.size() > limits_.head_bytes;
-  if (!head || too_large) {
-    return refuse_head(bytes.substr(0, scanner_.end()), head ? errc::head_too_large : head.error());
-  }
+  if (!head) return refuse_head(bytes.substr(0, scanner_.end()), head.error());
   head_ = std::move(*head);
+  if (scanner_.size() > limits_.head_bytes) return fail(errc::head_too_large);
   if (head_.upgrade) raw_head_ = bytes.substr(scanner_.begin(), scanner_.size() - scanner_.begin());
   return step::complete;
 }

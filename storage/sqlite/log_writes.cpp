@@ -107,8 +107,14 @@ constexpr sqlite3_io_methods methods() {
 }
 constexpr auto log_methods = methods();
 
+// The one whose files' size was asked for at the registration, whatever became the default since.
+sqlite3_vfs* system_layer() {
+  static sqlite3_vfs* const found = sqlite3_vfs_find(nullptr);
+  return found;
+}
+
 int open(sqlite3_vfs* of, const char* path, sqlite3_file* file, int flags, int* out_flags) {
-  auto* system = sqlite3_vfs_find(nullptr);
+  auto* system = system_layer();
   if ((flags & SQLITE_OPEN_WAL) == 0) return system->xOpen(of, path, file, flags, out_flags);
   auto& log = log_file::of(file);
   log.base.pMethods = nullptr;
@@ -122,7 +128,7 @@ int open(sqlite3_vfs* of, const char* path, sqlite3_file* file, int flags, int* 
 }
 
 const char* register_once() {
-  const auto* system = sqlite3_vfs_find(nullptr);
+  const auto* system = system_layer();
   if (!system) return nullptr;
   static sqlite3_vfs ours = *system;
   ours.zName = name;

@@ -36,7 +36,7 @@ std::vector<job_trigger> triggers(kind what) {
     case kind::failed:
       return {t::fail};
     case kind::cancelled:
-      return {t::cancel, t::drained, t::finish, t::fail};
+      return {t::cancel, t::drained, t::fail};
     case kind::retried:
       return {t::retry};
     case kind::released:
