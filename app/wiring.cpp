@@ -55,8 +55,15 @@ void wiring::spawn() {
   notifier_ = system_.spawn(actors::run_notifier, around_.log);
   checkpointer_ =
       spawn_blocking(system_, options_.detached, actors::run_checkpointer, writer_.get());
-  store_ = spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
-                          actors::store_listeners{notifier_, checkpointer_}, options_.store);
+  if (options_.webhooks) {
+    sender_ = options_.webhooks->spawn_sender(system_);
+    courier_ = system_.spawn(actors::run_courier,
+                             actors::courier_surroundings{sender_, around_.time, around_.chance,
+                                                          around_.log, options_.webhooks->courier});
+  }
+  store_ =
+      spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
+                     actors::store_listeners{notifier_, checkpointer_, courier_}, options_.store);
   for (std::size_t i = 0; i < options_.readers; ++i) {
     readers_.push_back(spawn_blocking(system_, options_.detached, actors::run_reader,
                                       read_connections_[i].get(), around_.log));
@@ -91,6 +98,7 @@ void wiring::spawn() {
 void wiring::recover() {
   caf::anon_send(supervisor_, actors::recover_atom::value);
   if (pruner_) caf::anon_send(pruner_, actors::tick_atom::value);
+  if (courier_) caf::anon_send(courier_, actors::courier_start{store_, readers_.front()});
 }
 
 expected<std::int64_t> wiring::drain(std::chrono::milliseconds patience) {
@@ -112,6 +120,8 @@ void wiring::stop() {
     handle = nullptr;
   };
   end(pruner_);
+  end(courier_);
+  end(sender_);
   end(supervisor_);
   end(pool_);
   for (auto& worker : workers_) end(worker);
