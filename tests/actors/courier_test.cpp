@@ -28,12 +28,7 @@ struct receivers {
   std::set<std::string> hanging;  // URLs
   std::vector<std::pair<std::string, promise>> held;
 
-  /// What is held is answered.
-  void let_go(const delivery_response& with) {
-    for (auto& [url, waiting] : std::exchange(held, {})) {
-      waiting.deliver(answer_to<post_webhook>{with});
-    }
-  }
+  delivery_response for_held;  // the answer to what hangs, once it is let go
   std::size_t held_of(std::string_view url) const {
     return static_cast<std::size_t>(std::count_if(
         held.begin(), held.end(), [&](const auto& one) { return one.first.starts_with(url); }));
@@ -52,7 +47,11 @@ actors::sender_actor::behavior_type run_fake(actors::sender_actor::pointer self,
             }
             return answer;
           },
-          [](actors::tick_atom) {}};
+          [=](actors::tick_atom) {
+            for (auto& [url, waiting] : std::exchange(played->held, {})) {
+              waiting.deliver(answer_to<post_webhook>{played->for_held});
+            }
+          }};
 }
 
 constexpr auto hook = "https://a.example/hook";
@@ -71,26 +70,32 @@ class CourierTest : public ::testing::Test {
     };
     start();
   }
-  void TearDown() override {
-    played_.held.clear();
-    running_.reset();
-  }
+  void TearDown() override { end(); }
 
   void start() {
     auto options = stage::undetached();
     options.webhooks.emplace();
     options.webhooks->spawn_sender = [this](caf::actor_system& system) {
-      return system.spawn(run_fake, &played_);
+      return sender_ = system.spawn(run_fake, &played_);
     };
     options.webhooks->courier = limits_;
     running_ = set_.start(options);
     running_->cast().recover();
     running_->run();
   }
-  void restart() {
+  void end() {
     played_.held.clear();
+    sender_ = nullptr;
     running_.reset();
+  }
+  void restart() {
+    end();
     start();
+  }
+  void let_go(const delivery_response& with) {
+    played_.for_held = with;
+    caf::anon_send(sender_, actors::tick_atom::value);
+    running_->run();
   }
 
   /// A job of this user that calls `url`, run to its end.
@@ -118,6 +123,7 @@ class CourierTest : public ::testing::Test {
   stage set_{1, 6};
   receivers played_;
   actors::courier_limits limits_;
+  actors::sender_actor sender_;
   std::unique_ptr<process> running_;
 };
 
@@ -193,8 +199,7 @@ TEST_F(CourierTest, AReceiverThatHangsHoldsUpNoOther) {
   const auto job = job_for(other, 20);
   EXPECT_EQ(log_of(job).at(0).state, delivery_state::delivered);
   played_.hanging.clear();
-  played_.let_go(status(200));
-  running_->run();
+  let_go(status(200));
   EXPECT_EQ(played_.posted.size(), 11U) << "what waited behind them goes on";
 }
 
@@ -218,8 +223,7 @@ TEST_F(CourierTest, ReceiversThatDoNotAnswerShareAPartOfTheRoom) {
   EXPECT_EQ(played_.held.size(), 2U) << "those that were silent, all together";
   played_.answer = [](const auto&) { return status(200); };
   EXPECT_EQ(log_of(job_for(hook, 100)).at(0).state, delivery_state::delivered);
-  played_.let_go(status(200));
-  running_->run();
+  let_go(status(200));
   EXPECT_EQ(played_.held.size(), 4U) << "two that answered are silent no more, with four to come";
 }
 
@@ -231,8 +235,7 @@ TEST_F(CourierTest, OneAnswerAfterTheOtherOfAJobToOneUrl) {
   EXPECT_EQ(urls(), (std::vector<std::string>{other, hook}));
   for (int i = 0; i < 3; ++i) {
     ASSERT_EQ(played_.held_of(other), 1U);
-    played_.let_go(status(200));
-    running_->run();
+    let_go(status(200));
   }
   std::vector<std::string> bodies;
   for (const auto& one : played_.posted) {
@@ -262,8 +265,7 @@ TEST_F(CourierTest, WhatIsLeftIsMeasured) {
   let_pass(seconds(6));
   EXPECT_EQ(running_->log.at(gauge::webhooks_unsettled), 1);
   EXPECT_GE(running_->log.at(gauge::webhooks_oldest), 6);
-  played_.let_go(status(200));
-  running_->run();
+  let_go(status(200));
   let_pass(seconds(6));
   EXPECT_EQ(running_->log.at(gauge::webhooks_unsettled), 0);
   EXPECT_EQ(running_->log.at(gauge::webhooks_oldest), 0);

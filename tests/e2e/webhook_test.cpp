@@ -28,7 +28,7 @@ class webhooks : public service_test {
   }
   std::vector<std::string> flags(std::vector<std::string> more = {"--webhooks-allow-private"}) {
     more.insert(more.begin(), {"--webhook-secret-file", (folder_ / "secrets").string(),
-                               "--webhook-backoff", "50ms", "--webhook-timeout", "2s"});
+                               "--webhook-backoff", "50ms"});
     return more;
   }
   /// A job of unit 1 that calls `url`.
