@@ -43,7 +43,8 @@ expected<void> wiring::open_connections() {
   auto writer = around_.database->writer();
   if (!writer) return tl::unexpected(writer.error());
   writer_ = std::move(*writer);
-  for (std::size_t i = 0; i < options_.readers + options_.pool.workers; ++i) {
+  const std::size_t outbox = options_.webhooks ? 1 : 0;
+  for (std::size_t i = 0; i < options_.readers + options_.pool.workers + outbox; ++i) {
     auto reader = around_.database->reader();
     if (!reader) return tl::unexpected(reader.error());
     read_connections_.push_back(std::move(*reader));
@@ -60,6 +61,8 @@ void wiring::spawn() {
     courier_ = system_.spawn(actors::run_courier,
                              actors::courier_surroundings{sender_, around_.time, around_.chance,
                                                           around_.log, options_.webhooks->courier});
+    outbox_ = spawn_blocking(system_, options_.detached, actors::run_reader,
+                             read_connections_.back().get(), around_.log);
   }
   store_ =
       spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
@@ -98,7 +101,7 @@ void wiring::spawn() {
 void wiring::recover() {
   caf::anon_send(supervisor_, actors::recover_atom::value);
   if (pruner_) caf::anon_send(pruner_, actors::tick_atom::value);
-  if (courier_) caf::anon_send(courier_, actors::courier_start{store_, readers_.front()});
+  if (courier_) caf::anon_send(courier_, actors::courier_start{store_, outbox_});
 }
 
 expected<std::int64_t> wiring::drain(std::chrono::milliseconds patience) {
@@ -122,6 +125,7 @@ void wiring::stop() {
   end(pruner_);
   end(courier_);
   end(sender_);
+  end(outbox_);
   end(supervisor_);
   end(pool_);
   for (auto& worker : workers_) end(worker);

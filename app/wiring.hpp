@@ -81,11 +81,13 @@ class wiring {
   surroundings around_;
   wiring_options options_;
   std::unique_ptr<job_store> writer_;
-  std::vector<std::unique_ptr<reads>> read_connections_;  // the readers' first, then the workers'
+  // The readers' first, then the workers', then the courier's.
+  std::vector<std::unique_ptr<reads>> read_connections_;
   actors::notifier_actor notifier_;
   actors::checkpointer_actor checkpointer_;
   actors::sender_actor sender_;    // where webhooks are sent
   actors::courier_actor courier_;  // likewise
+  actors::reader_actor outbox_;    // likewise; its own, so that no request waits for the courier
   actors::store_actor store_;
   actors::pool_actor pool_;
   std::vector<actors::worker_actor>
