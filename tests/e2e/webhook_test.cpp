@@ -5,6 +5,7 @@
 
 #include "app/webhooks/signature.hpp"
 #include "tests/e2e/fixture.hpp"
+#include "tests/support/process_figures.hpp"
 #include "tests/support/web_receiver.hpp"
 
 namespace mutirao::e2e {
@@ -259,6 +260,60 @@ TEST_F(webhooks, kill_9_between_commit_and_delivery_delivers_after_the_start) {
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[1].headers.at("webhook-id"), all[0].headers.at("webhook-id"));
   EXPECT_EQ(all[1].body, all[0].body);
+}
+
+TEST_F(webhooks, of_many_jobs_all_arrive_once_and_leave_no_descriptor) {
+  constexpr std::int64_t jobs = 150;
+  web_receiver receiver;
+  start(flags());
+  const auto before = testing::descriptors_of(service_->child().id());
+  for (std::int64_t number = 1; number <= jobs; ++number) {
+    auto user = as({number, {1}});
+    job_for(receiver.url(), user);
+  }
+  EXPECT_TRUE(eventually([&] { return receiver.count() >= jobs; }, std::chrono::seconds(60)));
+  auto stored = db();
+  EXPECT_TRUE(eventually([&] {
+    return stored.integer("SELECT count(*) FROM webhook_deliveries WHERE state = 2") == jobs;
+  }));
+  EXPECT_EQ(receiver.count(), jobs);
+  EXPECT_TRUE(eventually([&] {
+    return testing::descriptors_of(service_->child().id()) <= before + 2;
+  })) << testing::descriptors_of(service_->child().id())
+      << " after " << before;
+}
+
+TEST_F(webhooks, kill_9_amid_many_loses_none_and_repeats_none_under_another_id) {
+  constexpr std::int64_t jobs = 60;
+  web_receiver receiver;
+  start(flags());
+  std::set<std::string> expected;
+  std::size_t mark = 5;
+  for (std::int64_t number = 1; number <= jobs; ++number) {
+    {
+      auto user = as({number, {1}});
+      expected.insert(job_for(receiver.url(), user));
+    }
+    if (number % 15 != 0) continue;
+    EXPECT_TRUE(eventually([&] { return receiver.count() >= mark; }));
+    mark += 15;
+    kill_and_start(flags());
+  }
+  auto stored = db();
+  EXPECT_TRUE(eventually(
+      [&] {
+        return stored.integer("SELECT count(*) FROM webhook_deliveries WHERE state = 2") == jobs;
+      },
+      std::chrono::seconds(60)));
+  std::map<std::string, std::set<std::string>> ids;
+  for (const auto& one : receiver.received()) {
+    ids[json::parse(one.body)["data"]["id"]].insert(one.headers.at("webhook-id"));
+  }
+  EXPECT_EQ(ids.size(), expected.size());
+  for (const auto& [job, messages] : ids) {
+    EXPECT_TRUE(expected.contains(job));
+    EXPECT_EQ(messages.size(), 1U) << job;
+  }
 }
 
 TEST_F(webhooks, what_ended_while_none_were_configured_is_told_once_they_are) {
