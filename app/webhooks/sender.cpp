@@ -154,9 +154,12 @@ const char* word_for(CURLcode code) {
 
 delivery_response response_of(const transfer& done, CURLcode code) {
   delivery_response response;
-  if (done.address_refused) return {0, "private-address", std::nullopt};
   const bool cut_by_us = code == CURLE_WRITE_ERROR && done.read > done.options.longest_answer;
-  if (code != CURLE_OK && !cut_by_us) return {0, word_for(code), std::nullopt};
+  if (code != CURLE_OK && !cut_by_us) {
+    // Of a name's addresses some may be refused and another answer.
+    const bool refused = done.address_refused && code == CURLE_COULDNT_CONNECT;
+    return {0, refused ? "private-address" : word_for(code), std::nullopt};
+  }
   long status = 0;
   curl_off_t retry_after = 0;
   curl_easy_getinfo(done.curl, CURLINFO_RESPONSE_CODE, &status);
