@@ -180,7 +180,7 @@ TEST_F(beaten_stream, says_that_it_lives_when_it_has_nothing_to_tell) {
   const auto stream = open_until(std::nullopt);
   beat(14);
   publish(at_version(running_job(), 2, 77));
-  EXPECT_EQ(stream.text_with("progress").find("\n:\n"), std::string::npos);
+  EXPECT_EQ(stream.text_with("event: progress").find("\n:\n"), std::string::npos);
   beat(14);
   publish(at_version(running_job(), 3, 78));
   EXPECT_EQ(stream.text_with(R"("current":78)").find("\n:\n"), std::string::npos);
@@ -193,7 +193,7 @@ TEST_F(beaten_stream, ends_with_the_token_that_opened_it) {
   clock.advance(9'999ms);
   beat(1);
   publish(at_version(running_job(), 2, 77));
-  stream.text_with("progress");
+  stream.text_with("event: progress");
   EXPECT_FALSE(stream.out().finished());
   clock.advance(1ms);
   beat(1);
