@@ -40,6 +40,15 @@ class streams : public service_test {
     auto user = as();
     for (int i = 0; i < count; ++i) wait_for_end(user, start_job(user));
   }
+  std::string address() const { return "127.0.0.1:" + std::to_string(service_->port()); }
+  /// Another process takes the place of this one, at the same address.
+  void kill_and_start_there() {
+    service_->kill();
+    next_ = std::make_unique<program_process>(program_process::setup{
+        {"serve", "--database", url(), "--listen", address(), "--timezone", noon_zone()},
+        with_secret()});
+    ASSERT_EQ(next_->read_line(), "listening on http://" + address()) << next_->errors();
+  }
   std::int64_t listeners() {
     const auto text = nobody().get("/metrics").body;
     const std::string name = "\nmutirao_listeners ";
@@ -62,6 +71,9 @@ class streams : public service_test {
     }
     return ids;
   }
+
+ private:
+  std::unique_ptr<program_process> next_;
 };
 
 TEST_F(streams, of_a_job_of_2000_companies_begin_with_a_snapshot_and_end_with_its_end) {
@@ -341,9 +353,8 @@ TEST_F(streams, end_in_order_when_the_service_stops) {
 class watching : public streams {
  protected:
   program_result watch(const std::string& job, const std::string& token) {
-    return run_program({{"jobs", "watch", job, "--url",
-                         "http://127.0.0.1:" + std::to_string(service_->port()), "--token", token},
-                        {}});
+    return run_program(
+        {{"jobs", "watch", job, "--url", "http://" + address(), "--token", token}, {}});
   }
 };
 
@@ -397,11 +408,10 @@ TEST_F(watching, goes_on_over_a_restart_on_the_same_address) {
   start();
   auto user = as();
   const auto job = start_job(user, 1, 5);
-  const auto address = "127.0.0.1:" + std::to_string(service_->port());
   program_process watch(
-      {{"jobs", "watch", job, "--url", "http://" + address, "--token", token_of({})}});
+      {{"jobs", "watch", job, "--url", "http://" + address(), "--token", token_of({})}});
   ASSERT_TRUE(watch.read_line());
-  kill_and_start({"--listen", address});
+  kill_and_start_there();
   EXPECT_EQ(watch.wait(), 0) << watch.errors();
   EXPECT_NE(watch.read_all().find("completed 2000/2000 100%"), std::string::npos);
 }
@@ -430,9 +440,7 @@ class examples : public streams {
     std::ifstream file(folder_ / name);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  std::string variables() {
-    return "URL=http://127.0.0.1:" + std::to_string(service_->port()) + " T=" + token_of({}) + " ";
-  }
+  std::string variables() { return "URL=http://" + address() + " T=" + token_of({}) + " "; }
   int run(const std::string& line) {
     return std::system(
         (line + " >'" + (folder_ / "out").string() + "' 2>'" + (folder_ / "err").string() + "'")
@@ -456,7 +464,6 @@ TEST_F(examples, node_hears_of_jobs_and_notifications_also_of_those_that_it_miss
   if (std::system("command -v node >/dev/null") != 0) GTEST_SKIP() << "there is no node";
   fill(20);
   start();
-  const auto address = "127.0.0.1:" + std::to_string(service_->port());
   const auto script = write("listen.mjs", example("Node", "js"));
   // Ends with this test's shell, whatever happens.
   const auto out = (folder_ / "out").string();
@@ -476,7 +483,7 @@ TEST_F(examples, node_hears_of_jobs_and_notifications_also_of_those_that_it_miss
   ASSERT_TRUE(eventually([this] { return listeners() == 1; }, seconds(30))) << read("err");
   run_jobs(1);
   EXPECT_TRUE(eventually([&] { return notes() == 1; })) << read("out") << read("err");
-  kill_and_start({"--listen", address});
+  kill_and_start_there();
   run_jobs(1);
   EXPECT_TRUE(eventually([&] { return notes() == 2; }, seconds(20))) << read("out") << read("err");
   EXPECT_NE(read("out").find("completed"), std::string::npos);

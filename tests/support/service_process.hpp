@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
@@ -186,7 +185,7 @@ inline program_result run_program(const program_process::setup& with) {
   return result;
 }
 
-/// `mutirao serve` on a free port of the loopback, or where the flag --listen says.
+/// `mutirao serve` on a free port of the loopback.
 class service_process {
  public:
   /// Signs every token that the service takes.
@@ -233,10 +232,8 @@ class service_process {
  private:
   static std::vector<std::string> arguments(const std::string& database,
                                             const std::vector<std::string>& flags) {
-    std::vector<std::string> all{"serve", "--database", "sqlite:" + database};
-    if (std::find(flags.begin(), flags.end(), "--listen") == flags.end()) {
-      all.insert(all.end(), {"--listen", "127.0.0.1:0"});
-    }
+    std::vector<std::string> all{"serve", "--database", "sqlite:" + database, "--listen",
+                                 "127.0.0.1:0"};
     all.insert(all.end(), flags.begin(), flags.end());
     return all;
   }
