@@ -230,6 +230,8 @@ TEST_F(edge_stream, a_bounded_kernel_queue_shows_soon_that_nobody_reads) {
     auto client = connect(4096);
     const auto out = begin(client, get("/hold"));
     if (bound > 0) out.bound_kernel_queue(bound);
+    // Until the worker is done with the request all is only queued.
+    EXPECT_TRUE(eventually([&] { return out.outstanding() == 0; }));
     std::size_t written = 0;
     while (out.outstanding() == 0 && out.write(std::string(1000, 'f'))) written += 1000;
     out.finish();

@@ -135,6 +135,7 @@ TEST_F(user_stream_test, who_reads_slowly_is_told_all_from_the_store_later) {
   ASSERT_EQ(stream.names(1).size(), 1U);
   stream.out().set_full(true);
   for (int i = 0; i < 100; ++i) commit();
+  ASSERT_TRUE(tests::eventually([&] { return stream.out().waits() == 1; }));
   const auto reads_before = plays->asked<list_events>().size();
   EXPECT_EQ(stream.names().size(), 1U);
   stream.out().set_full(false);
