@@ -10,10 +10,7 @@ void user_listener::read() {
   reading_ = true;
   list_events question{who().user, std::nullopt, page_events};
   // From the last event again where its notification is still to be told.
-  if (begun() || resumes_) {
-    question.after =
-        place_.with_notification || place_.sequence == 0 ? place_.sequence : place_.sequence - 1;
-  }
+  if (begun() || resumes_) question.after = place_.sequence - (place_.with_notification ? 0 : 1);
   ask(site().next_reader(), question,
       [this](expected<list_events::answer>&& page) { take(std::move(page)); });
 }

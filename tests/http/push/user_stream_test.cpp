@@ -42,7 +42,8 @@ class user_stream_test : public stream_test {
     }
     list_events::answer page;
     page.last = static_cast<std::int64_t>(stored_.size());
-    for (auto number = asked.after.value_or(page.last); number < page.last; ++number) {
+    auto number = std::max<std::int64_t>(asked.after.value_or(page.last), 0);
+    for (; number < page.last; ++number) {
       page.more = std::ssize(page.rows) == asked.limit;
       if (page.more) break;
       page.rows.push_back(stored_[static_cast<std::size_t>(number)]);
