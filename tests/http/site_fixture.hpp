@@ -6,6 +6,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 #include <memory>
 #include <string>
@@ -45,6 +46,7 @@ class site_test : public ::testing::Test {
     caf::anon_send_exit(store, caf::exit_reason::kill);
     caf::anon_send_exit(reader, caf::exit_reason::kill);
     caf::anon_send_exit(notifier, caf::exit_reason::kill);
+    caf::scoped_actor(system)->wait_for(notifier);  // it may be writing to the log
   }
 
   /// The header of a token for this user.
