@@ -200,6 +200,8 @@ TEST_F(edge_stream, on_gone_tells_of_a_client_that_was_cut_and_of_none_after_the
   const auto out = begin(client, get("/hold"));
   std::atomic<int> called{0};
   out.on_gone([&] { ++called; });
+  // Until the worker is done with the request all is only queued.
+  EXPECT_TRUE(eventually([&] { return out.outstanding() == 0; }));
   const std::string filler(100'000, 'f');
   while (out.outstanding() < limits.low_water) ASSERT_TRUE(out.write(filler));
   EXPECT_TRUE(as_time_passes(limits.take_deadline / 4, [&] { return called == 1; }));
