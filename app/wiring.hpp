@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "actors/interfaces.hpp"
+#include "actors/notifier.hpp"
 #include "actors/pool.hpp"
 #include "actors/pruner.hpp"
 #include "actors/store.hpp"
@@ -22,6 +23,7 @@ struct wiring_options {
   bool detached = true;
   std::size_t readers = 2;
   actors::store_limits store;
+  actors::notifier_limits notifier;
   actors::pool_limits pool;
   actors::supervisor_limits supervisor;
   run_limits run;

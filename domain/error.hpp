@@ -29,6 +29,7 @@ enum class errc : std::uint8_t {
   // Who asks.
   missing_token,
   invalid_token,
+  invalid_ticket,
   forbidden,
   forbidden_unit,
   // What is asked for does not exist, or not for the caller.
@@ -49,6 +50,7 @@ enum class errc : std::uint8_t {
   key_reused,
   // Limits. Each answer carries Retry-After.
   user_limit,
+  stream_limit,
   process_limit,
   overloaded,
   draining,

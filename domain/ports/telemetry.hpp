@@ -37,6 +37,7 @@ enum class gauge : std::uint8_t {
   live_jobs,
   batches_out,
   lease_until,  // seconds since 1970
+  listeners,
 };
 
 class telemetry {

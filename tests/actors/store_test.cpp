@@ -46,7 +46,7 @@ class counting_store final : public job_store {
 
 // The argument is for the sanitizers: see http/askers.cpp.
 actors::notifier_actor::behavior_type fake_notifier(actors::notifier_actor::pointer, int) {
-  return {[](const actors::committed_news&) {}, [](const actors::subscribe&) {},
+  return {[](const actors::committed_news&) {}, [](const actors::subscribe&) { return true; },
           [](const actors::leave&) {}};
 }
 
