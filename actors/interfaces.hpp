@@ -73,14 +73,19 @@ using listener_actor = caf::typed_actor<caf::reacts_to<news>>;
 struct subscribe {
   std::variant<user_id, job_id> to;
   listener_actor listener;
+  user_id by;  // who listens
 };
 struct leave {
   listener_actor listener;
 };
 
-/// Passes on what was committed to those who listen, and logs each start and end.
-using notifier_actor = caf::typed_actor<caf::reacts_to<committed_news>, caf::reacts_to<subscribe>,
-                                        caf::reacts_to<leave>>;
+/// Passes on what was committed to those who listen, and logs each start and end. A user's events
+/// come in the order of their numbers, each with the notification that belongs to it.
+using notifier_actor =
+    caf::typed_actor<caf::reacts_to<committed_news>,
+                     // True: taken; whatever is committed from now on is told. False: the user
+                     // listens too often. A listener that subscribes again leaves its first place.
+                     caf::replies_to<subscribe>::with<bool>, caf::reacts_to<leave>>;
 
 /// Runs one job from its claim to its end. Spawned and watched by the supervisor; lives on for a
 /// while.

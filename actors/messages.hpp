@@ -113,8 +113,8 @@ struct committed_news {
   std::shared_ptr<const committed> what;
 };
 
-/// One event for a listener: what happened (nothing for mere progress), the job, the notification
-/// if any.
+/// One event for a listener: what happened (nothing for mere progress), the job as of that commit,
+/// and the notification that came with it, if any.
 struct news {
   std::optional<job_event> event;
   std::shared_ptr<const job_view> job;
@@ -150,6 +150,7 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::find_result)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_jobs)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_items)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_notifications)
+MUTIRAO_LOCAL_MESSAGE(mutirao::list_events)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_companies)
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_company)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_units)

@@ -32,35 +32,59 @@ std::int64_t milliseconds_since_start(const job_view& job, instant until) {
   return job.started_at ? (until - *job.started_at).count() : 0;
 }
 
+using notes_by_job = std::unordered_map<job_id, std::shared_ptr<const notification>>;
+
 class news_desk {
  public:
-  news_desk(notifier_actor::pointer self, telemetry* log) : self_(self), log_(log) {}
+  news_desk(notifier_actor::pointer self, telemetry* log, notifier_limits limits)
+      : self_(self), log_(log), limits_(limits) {}
 
   void publish(const committed& what) {
     jobs_by_id jobs;
     for (const auto& job : what.jobs) jobs[job.id] = std::make_shared<const job_view>(job);
+    notes_by_job notes;
+    for (const auto& note : what.notifications) {
+      if (note.job) notes[*note.job] = std::make_shared<const notification>(note);
+    }
     std::unordered_set<job_id> with_event;
     for (const auto& event : what.events) {
       with_event.insert(event.job);
       record(event, jobs);
-      tell(event.user, event.job, {event, view_of(event.job, jobs), nullptr});
+      tell(event.user, event.job, {event, view_of(event.job, jobs), take_note(event, notes)});
     }
     for (const auto& job : what.jobs) {
       if (!with_event.count(job.id)) tell(job.user, job.id, {std::nullopt, jobs[job.id], nullptr});
     }
-    for (const auto& note : what.notifications) announce(note, jobs);
   }
 
-  void enter(const subscribe& who) {
-    auto& place = std::holds_alternative<user_id>(who.to) ? by_user_[std::get<user_id>(who.to)]
-                                                          : by_job_[std::get<job_id>(who.to)];
-    place.push_back(who.listener);
+  bool enter(const subscribe& who) {
+    const auto address = who.listener.address();
+    remove(address);
+    auto& count = listeners_of_[who.by];
+    if (count >= limits_.listeners_per_user) return false;
+    ++count;
+    seats_.emplace(address, seat{who.to, who.by});
+    place_of(who.to).push_back(who.listener);
     self_->monitor(who.listener);
+    show_count();
+    return true;
+  }
+
+  void leave(const listener_actor& listener) {
+    self_->demonitor(listener.address());
+    remove(listener.address());
   }
 
   void remove(const caf::actor_addr& listener) {
-    remove_from(by_user_, listener);
-    remove_from(by_job_, listener);
+    const auto found = seats_.find(listener);
+    if (found == seats_.end()) return;
+    const auto [to, by] = found->second;
+    seats_.erase(found);
+    if (--listeners_of_[by] == 0) listeners_of_.erase(by);
+    auto& place = place_of(to);
+    std::erase_if(place, [&](const auto& x) { return x.address() == listener; });
+    if (place.empty()) forget(to);
+    show_count();
   }
 
  private:
@@ -69,11 +93,28 @@ class news_desk {
     return found == jobs.end() ? nullptr : found->second;
   }
 
-  void announce(const notification& note, const jobs_by_id& jobs) {
-    const auto job = note.job.value_or(job_id{});
-    tell(note.user, job,
-         {std::nullopt, view_of(job, jobs), std::make_shared<const notification>(note)});
+  static std::shared_ptr<const notification> take_note(const job_event& of, notes_by_job& notes) {
+    const auto found = tells_its_owner(of.what) ? notes.find(of.job) : notes.end();
+    if (found == notes.end()) return nullptr;
+    auto note = std::move(found->second);
+    notes.erase(found);
+    return note;
   }
+
+  std::vector<listener_actor>& place_of(const std::variant<user_id, job_id>& to) {
+    const auto* user = std::get_if<user_id>(&to);
+    return user ? by_user_[*user] : by_job_[std::get<job_id>(to)];
+  }
+
+  void forget(const std::variant<user_id, job_id>& to) {
+    if (const auto* user = std::get_if<user_id>(&to)) {
+      by_user_.erase(*user);
+    } else {
+      by_job_.erase(std::get<job_id>(to));
+    }
+  }
+
+  void show_count() { log_->set(gauge::listeners, static_cast<double>(seats_.size())); }
 
   void tell(user_id user, job_id job, const news& what) {
     if (const auto found = by_user_.find(user); found != by_user_.end()) {
@@ -101,28 +142,29 @@ class news_desk {
                {"ms", milliseconds_since_start(*job, event.at)}});
   }
 
-  template <class Places>
-  static void remove_from(Places& places, const caf::actor_addr& listener) {
-    for (auto at = places.begin(); at != places.end();) {
-      std::erase_if(at->second, [&](const auto& x) { return x.address() == listener; });
-      at = at->second.empty() ? places.erase(at) : std::next(at);
-    }
-  }
+  struct seat {
+    std::variant<user_id, job_id> to;
+    user_id by;
+  };
 
   notifier_actor::pointer self_;
   telemetry* log_;
+  notifier_limits limits_;
+  std::unordered_map<caf::actor_addr, seat> seats_;
+  std::unordered_map<user_id, std::size_t> listeners_of_;
   std::unordered_map<user_id, std::vector<listener_actor>> by_user_;
   std::unordered_map<job_id, std::vector<listener_actor>> by_job_;
 };
 
 }  // namespace
 
-notifier_actor::behavior_type run_notifier(notifier_actor::pointer self, telemetry* log) {
-  auto state = std::make_shared<news_desk>(self, log);
+notifier_actor::behavior_type run_notifier(notifier_actor::pointer self, telemetry* log,
+                                           notifier_limits limits) {
+  auto state = std::make_shared<news_desk>(self, log, limits);
   self->set_down_handler([state](const caf::down_msg& down) { state->remove(down.source); });
   return {[state](const committed_news& news) { state->publish(*news.what); },
-          [state](const subscribe& who) { state->enter(who); },
-          [state](const leave& who) { state->remove(who.listener.address()); }};
+          [state](const subscribe& who) { return state->enter(who); },
+          [state](const leave& who) { state->leave(who.listener); }};
 }
 
 }  // namespace mutirao::actors

@@ -10,6 +10,8 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <unordered_map>
+#include <utility>
 
 namespace mutirao::actors {
 namespace {
@@ -106,38 +108,60 @@ class group_committer {
     return true;
   }
 
-  // Submissions go before outcomes, and few outcomes beside them, so that their answers never wait
-  // for a backlog of batches; small batches before large ones, of which one always goes along.
+  // Submissions go before outcomes and small batches before large ones, of which one always goes
+  // along. Few go along where others would wait for them: somebody outside, small batches, and the
+  // first batch of a job that the group before brought, which is on its way.
   std::vector<waiting_command> take_group() {
     group_taken taken;
+    const group_bound whole{limits_.group_commands, limits_.group_rows};
+    const group_bound few{limits_.batches_beside, limits_.rows_beside};
     if (prune_is_due()) {
-      move_into(taken, prunes_, 1, limits_.group_rows);
+      move_into(taken, prunes_, {1, limits_.group_rows});
       return std::move(taken.group);
     }
-    move_into(taken, quick_, limits_.group_commands, limits_.group_rows);
+    move_into(taken, quick_, whole);
     const bool somebody_waits = !std::all_of(taken.group.begin(), taken.group.end(),
                                              [](const auto& x) { return is_upkeep(x.what); });
-    const auto most = somebody_waits ? limits_.batches_beside : limits_.group_commands;
-    const auto rows = somebody_waits ? limits_.rows_beside : limits_.group_rows;
-    move_into(taken, small_, most, rows);
-    move_into(taken, large_, 1, std::numeric_limits<std::size_t>::max());
-    move_into(taken, large_, most, rows);
+    const auto quick = taken.group.size();
+    move_into(taken, small_, somebody_waits ? few : whole);
+    const bool waited_before = std::exchange(somebody_waited_, somebody_waits);
+    const bool is_short = somebody_waits || waited_before || taken.group.size() > quick;
+    move_into(taken, large_, {1, std::numeric_limits<std::size_t>::max()});
+    move_into(taken, large_, is_short ? few : whole);
     log_->set(gauge::store_queue, static_cast<double>(waiting()));
     return std::move(taken.group);
   }
 
+  struct group_bound {
+    std::size_t commands;
+    std::size_t rows;  // of the group with what it has already
+  };
+
   struct group_taken {
     std::vector<waiting_command> group;
     std::size_t rows = 0;
+    std::unordered_map<job_id, std::size_t> rows_of_job;  // of those that were planned
   };
 
-  void move_into(group_taken& taken, std::deque<waiting_command>& lane, std::size_t most,
-                 std::size_t most_rows) {
-    for (; most > 0 && !lane.empty() && taken.group.size() < limits_.group_commands; --most) {
-      const auto more = lane.front().rows;
-      if (!taken.group.empty() && taken.rows + more > most_rows) return;
-      taken.rows += more;
-      taken.group.push_back(std::move(lane.front()));
+  bool fits(const group_taken& taken, const waiting_command& next, std::size_t most_rows) const {
+    if (taken.group.empty()) return true;
+    if (taken.rows + next.rows > most_rows) return false;
+    const auto* batch = std::get_if<advance_job>(&next.what);
+    if (!batch) return true;
+    const auto of_job = taken.rows_of_job.find(batch->job);
+    return of_job == taken.rows_of_job.end() || of_job->second + next.rows <= limits_.job_rows;
+  }
+
+  void move_into(group_taken& taken, std::deque<waiting_command>& lane, group_bound most) {
+    for (; most.commands > 0 && !lane.empty() && taken.group.size() < limits_.group_commands;
+         --most.commands) {
+      auto& next = lane.front();
+      if (!fits(taken, next, most.rows)) return;
+      taken.rows += next.rows;
+      if (const auto* batch = std::get_if<advance_job>(&next.what)) {
+        taken.rows_of_job[batch->job] += next.rows;
+      }
+      taken.group.push_back(std::move(next));
       lane.pop_front();
     }
   }
@@ -183,7 +207,8 @@ class group_committer {
   std::deque<waiting_command> small_;  // batches
   std::deque<waiting_command> large_;
   std::deque<waiting_command> prunes_;
-  std::size_t passed_over_ = 0;  // groups that went before the prune that waits
+  std::size_t passed_over_ = 0;   // groups that went before the prune that waits
+  bool somebody_waited_ = false;  // in the group before
   bool flush_sent_ = false;
 };
 

@@ -12,10 +12,11 @@ namespace mutirao::actors {
 struct store_limits {
   std::size_t waiting = 50'000;      // commands; more are refused with errc::overloaded
   std::size_t group_commands = 512;  // of one transaction
-  std::size_t group_rows = 4'000;    // of one transaction, some 10 ms; a larger batch goes alone
-  // Where somebody outside waits for the transaction it takes fewer batches along.
+  std::size_t group_rows = 8'000;    // of one transaction, some 20 ms; a larger batch goes alone
+  std::size_t job_rows = 4'000;      // of one job in a transaction
+  // A short transaction takes fewer batches along: see take_group.
   std::size_t batches_beside = 2;
-  std::size_t rows_beside = 2'000;
+  std::size_t rows_beside = 1'000;
   std::size_t small_rows = 400;   // a batch that writes so few goes before larger ones
   std::size_t prune_waits = 100;  // groups that may go before a prune while others keep coming
 };

@@ -21,12 +21,14 @@ struct log_options {
 
 /// What the running service holds itself to. Zero durations are refused.
 struct service_limits {
-  std::int64_t max_jobs_per_user = 1000;  // unfinished ones: 429
-  std::int64_t max_jobs = 100'000;        // unfinished ones: 503
-  std::int64_t max_live_jobs = 512;       // claimed at a time; the others wait as rows
-  milliseconds job_deadline{3'600'000};   // queued and paused time does not count
-  milliseconds stall_after{60'000};       // a batch that nothing comes back of for so long
-  int crash_limit = 3;                    // of one job, before it is failed
+  std::int64_t max_jobs_per_user = 1000;     // unfinished ones: 429
+  std::int64_t max_jobs = 100'000;           // unfinished ones: 503
+  std::int64_t max_live_jobs = 512;          // claimed at a time; the others wait as rows
+  milliseconds job_deadline{3'600'000};      // queued and paused time does not count
+  milliseconds stall_after{60'000};          // a batch that nothing comes back of for so long
+  int crash_limit = 3;                       // of one job, before it is failed
+  std::int64_t max_streams_per_user = 3000;  // open ones: 429
+  milliseconds client_timeout{30'000};       // a client that takes nothing for so long is cut
 };
 
 struct serve_options {

@@ -11,4 +11,10 @@ class system_randomness final : public randomness {
   std::uint64_t next() override;
 };
 
+/// Straight from the kernel, for secrets.
+class secret_randomness final : public randomness {
+ public:
+  std::uint64_t next() override;
+};
+
 }  // namespace mutirao::app

@@ -57,6 +57,7 @@ wiring_options wiring_of(const serve_options& options) {
   made.supervisor.deaths = options.limits.crash_limit;
   made.supervisor.crash_limit = options.limits.crash_limit;
   made.retention.emplace().keep = options.retention;
+  made.notifier.listeners_per_user = static_cast<std::size_t>(options.limits.max_streams_per_user);
   if (options.webhooks.on()) made.webhooks = webhook_wiring_of(options.webhooks);
   made.supervisor.admission = {options.limits.max_jobs_per_user, options.limits.max_jobs};
   return made;
@@ -128,9 +129,11 @@ expected<void> service_runtime::listen() {
   what.supervisor = wiring_->supervisor();
   what.store = wiring_->store();
   what.readers = wiring_->readers();
+  what.notifier = wiring_->notifier();
   what.types = &types_;
   what.clock = time_.get();
   what.log = telemetry_.get();
+  what.chance = &secrets_;
   what.auth.secret = options_.jwt_secret;
   what.auth.admin_cargos = options_.admin_cargos;
   what.options.cors_origins = options_.cors_origins;
@@ -140,6 +143,7 @@ expected<void> service_runtime::listen() {
   what.build.version = version();
   what.build.commit = commit();
   http::edge_limits limits;
+  limits.take_deadline = options_.limits.client_timeout;
   limits.max_connections = static_cast<std::size_t>(options_.max_connections);
   if (options_.webhooks.on()) limits.spare_descriptors += descriptors_a_transfer * transfers();
   auto server = http::server::start(*actors_, std::move(what), options_.listen,

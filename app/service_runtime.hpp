@@ -61,6 +61,7 @@ class service_runtime {
   job_types types_;
   std::unique_ptr<clock> time_;
   system_randomness chance_;
+  secret_randomness secrets_;
   std::unique_ptr<service_telemetry> telemetry_;
   webhook_rules webhooks_;
   std::unique_ptr<storage::database> database_;

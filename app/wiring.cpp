@@ -7,7 +7,6 @@
 
 #include "actors/checkpointer.hpp"
 #include "actors/job.hpp"
-#include "actors/notifier.hpp"
 #include "actors/reader.hpp"
 #include "actors/worker.hpp"
 
@@ -53,7 +52,7 @@ expected<void> wiring::open_connections() {
 }
 
 void wiring::spawn() {
-  notifier_ = system_.spawn(actors::run_notifier, around_.log);
+  notifier_ = system_.spawn(actors::run_notifier, around_.log, options_.notifier);
   checkpointer_ =
       spawn_blocking(system_, options_.detached, actors::run_checkpointer, writer_.get());
   if (options_.webhooks) {

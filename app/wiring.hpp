@@ -11,6 +11,7 @@
 
 #include "actors/courier.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/notifier.hpp"
 #include "actors/pool.hpp"
 #include "actors/pruner.hpp"
 #include "actors/store.hpp"
@@ -30,6 +31,7 @@ struct wiring_options {
   bool detached = true;
   std::size_t readers = 2;
   actors::store_limits store;
+  actors::notifier_limits notifier;
   actors::pool_limits pool;
   actors::supervisor_limits supervisor;
   run_limits run;

@@ -37,4 +37,8 @@ void measure_overload(const setup& in, report& into);
 /// A job of 10 companies while one of 100,000 runs, against the idle service.
 void measure_fairness(const setup& in, report& into);
 
+/// From a request that commits one event to that event at 1, 100 and 2,000 listeners, beside the
+/// answer to the request.
+void measure_streams(const setup& in, report& into);
+
 }  // namespace mutirao::bench

@@ -40,6 +40,8 @@ std::string_view to_string(errc code) {
       return "missing_token";
     case errc::invalid_token:
       return "invalid_token";
+    case errc::invalid_ticket:
+      return "invalid_ticket";
     case errc::forbidden:
       return "forbidden";
     case errc::forbidden_unit:
@@ -76,6 +78,8 @@ std::string_view to_string(errc code) {
       return "key_reused";
     case errc::user_limit:
       return "user_limit";
+    case errc::stream_limit:
+      return "stream_limit";
     case errc::process_limit:
       return "process_limit";
     case errc::overloaded:

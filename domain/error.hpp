@@ -32,6 +32,7 @@ enum class errc : std::uint8_t {
   // Who asks.
   missing_token,
   invalid_token,
+  invalid_ticket,
   forbidden,
   forbidden_unit,
   // What is asked for does not exist, or not for the caller.
@@ -53,6 +54,7 @@ enum class errc : std::uint8_t {
   key_reused,
   // Limits. Each answer carries Retry-After.
   user_limit,
+  stream_limit,
   process_limit,
   overloaded,
   draining,

@@ -118,6 +118,11 @@ struct job_event {
 };
 std::string_view to_string(job_event::kind);
 
+/// Whether such an event may bring its job's owner a notification.
+constexpr bool tells_its_owner(job_event::kind what) {
+  return what == job_event::kind::completed || what == job_event::kind::failed;
+}
+
 struct notification {
   notification_id id;
   user_id user;

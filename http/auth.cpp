@@ -112,15 +112,19 @@ auth::auth(auth_options options, const mutirao::clock& clock)
 
 auth::~auth() = default;
 
-expected<std::shared_ptr<const caller>> auth::check(
-    std::optional<std::string_view> authorization) const {
+expected<verified_token> auth::identify(std::optional<std::string_view> authorization) const {
   const auto token = bearer(authorization);
   if (!token) return fail(errc::missing_token);
-  if (auto known = cache_->find(*token, clock_.now())) return known;
+  if (auto known = cache_->find(*token, clock_.now())) return *std::move(known);
   return verify(std::string(*token));
 }
 
-expected<std::shared_ptr<const caller>> auth::verify(const std::string& token) const {
+expected<std::shared_ptr<const caller>> auth::check(
+    std::optional<std::string_view> authorization) const {
+  return identify(authorization).map([](verified_token&& known) { return std::move(known.who); });
+}
+
+expected<verified_token> auth::verify(const std::string& token) const {
   // An empty key would make libjwt skip the signature, and behind a NUL it does not look.
   if (options_.secret.empty() || token.find('\0') != token.npos) return fail(errc::invalid_token);
   const auto claims = read_claims(token, options_.secret);
@@ -142,9 +146,8 @@ expected<std::shared_ptr<const caller>> auth::verify(const std::string& token) c
   verified.who = std::make_shared<const caller>(caller{user_id{*number},
                                                        is_admin(claims, options_.admin_cargos),
                                                        units_in(claim(claims, "unidades"))});
-  auto who = verified.who;
-  cache_->put(token, std::move(verified));
-  return who;
+  cache_->put(token, verified);
+  return verified;
 }
 
 expected<std::string> sign(const token_claims& claims, const std::string& secret) {

@@ -25,6 +25,14 @@ struct auth_options {
   std::size_t cached_tokens = 8192;
 };
 
+/// Whose token it is, and until when.
+struct verified_token {
+  std::shared_ptr<const caller> who;
+  std::optional<instant> expires;  // from then on it is no longer valid
+
+  bool expired(instant now) const { return expires && now >= *expires; }
+};
+
 class token_cache;
 
 /// Safe from any thread.
@@ -41,11 +49,13 @@ class auth {
   /// our secret, expired (`exp` in seconds; now == exp is expired; a token without `exp` never
   /// expires, as with the old server's library), not valid yet (`nbf`), or without a user: the
   /// claim `userId`, else `id`, a positive whole number.
+  expected<verified_token> identify(std::optional<std::string_view> authorization) const;
+  /// The same for whom only the caller matters to.
   expected<std::shared_ptr<const caller>> check(
       std::optional<std::string_view> authorization) const;
 
  private:
-  expected<std::shared_ptr<const caller>> verify(const std::string& token) const;
+  expected<verified_token> verify(const std::string& token) const;
 
   auth_options options_;
   const mutirao::clock& clock_;

@@ -9,6 +9,8 @@
 #include "http/auth.hpp"
 #include "http/body_cache.hpp"
 #include "http/cors.hpp"
+#include "http/push/streams.hpp"
+#include "http/push/tickets.hpp"
 #include "http/service.hpp"
 
 namespace mutirao::http {
@@ -19,13 +21,19 @@ struct context {
         tokens(given.auth, *given.clock),
         carriers(system, given.options.askers),
         origins(given.options.cors_origins),
-        bodies(given.options.body_cache_bytes) {}
+        bodies(given.options.body_cache_bytes),
+        streamed_jobs(given.options.body_cache_bytes / 4),
+        tickets(*given.chance),
+        streams(system) {}
 
   service given;
   auth tokens;
   askers carriers;
   cors origins;
   mutable body_cache bodies;
+  mutable body_cache streamed_jobs;  // without the lines of their results
+  mutable push::tickets tickets;
+  push::streams streams;
   mutable std::atomic<std::size_t> turn{0};
 
   const actors::reader_actor& next_reader() const {

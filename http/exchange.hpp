@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct exchange {
   std::vector<std::string> values;  // of the route's :parameters, in order
   query asked;
   std::shared_ptr<const caller> who;  // nothing on open routes
+  std::optional<instant> until;       // when the caller's token expires
 
   /// Sends `answer`, readable for the page that asked if its origin is allowed.
   void send(response answer) const;

@@ -17,8 +17,9 @@ namespace mutirao::http {
 struct exchange;
 using handler = void (*)(const std::shared_ptr<const exchange>&);
 
-/// Whether a route is for everybody or for who brings a token.
-enum class access : std::uint8_t { token, open };
+/// Whether a route is for everybody, for who brings a token, or for who brings a token or a ticket
+/// (?ticket=).
+enum class access : std::uint8_t { token, ticket, open };
 
 struct route {
   http::method verb = http::method::get;

@@ -30,6 +30,7 @@ void server::drain() {
 }
 
 void server::stop() {
+  if (site_) site_->end_streams();  // while their last words can still be sent
   if (edge_) edge_->stop();
   if (site_) site_->stop();
 }

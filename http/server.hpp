@@ -28,8 +28,8 @@ class server {
   /// New requests get 503; those that were taken before still get their answers.
   void drain();
 
-  /// Closes every connection and ends the actors that carry questions. Call it before the actors
-  /// that are asked end, and before the actor system goes. Again: nothing.
+  /// Ends streams in order, closes every connection and ends the actors that carry questions. Call
+  /// it before the actors that are asked end, and before the actor system goes. Again: nothing.
   void stop();
 
   edge_counters counters() const;

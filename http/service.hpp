@@ -40,9 +40,11 @@ struct service {
   actors::supervisor_actor supervisor;
   actors::store_actor store;
   std::vector<actors::reader_actor> readers;  // at least one; asked in turn
+  actors::notifier_actor notifier;
   const job_types* types = nullptr;
   const mutirao::clock* clock = nullptr;
   telemetry* log = nullptr;
+  randomness* chance = nullptr;  // for secrets
   auth_options auth;
   service_options options;
   std::function<std::string()> metrics_text;  // GET /metrics, Prometheus text format

@@ -37,14 +37,26 @@ void site::dispatch(const std::shared_ptr<exchange>& at) const {
   auto where = routes_.find(at->what.method, at->what.path);
   if (!where.found) return refuse_route(*at, where);
   at->out.set_route(where.found->pattern);
-  if (where.found->who == access::token) {
-    auto who = shared_->tokens.check(at->what.header("authorization"));
-    if (!who) return at->refuse(who.error());
-    at->who = *std::move(who);
-  }
   at->values = std::move(where.values);
   at->asked = query(at->what.query);
+  if (where.found->who != access::open) {
+    auto known = identify(*at, where.found->who);
+    if (!known) return at->refuse(known.error());
+    at->who = std::move(known->who);
+    at->until = known->expires;
+  }
   where.found->run(at);
+}
+
+expected<verified_token> site::identify(const exchange& at, access how) const {
+  const auto authorization = at.what.header("authorization");
+  const auto ticket = at.asked.get("ticket");
+  if (how != access::ticket || authorization || !ticket) {
+    return shared_->tokens.identify(authorization);
+  }
+  auto whose = shared_->tickets.take(std::string(*ticket), shared_->given.clock->now());
+  if (!whose) return fail(errc::invalid_ticket);
+  return *std::move(whose);
 }
 
 void site::refuse_route(const exchange& at, const router::match& where) const {
@@ -82,7 +94,12 @@ void site::observe(const observation& seen) const {
            {"ms", duration<double, std::milli>(seen.duration).count()}});
 }
 
+void site::end_streams() {
+  shared_->streams.stop();
+}
+
 void site::stop() {
+  end_streams();
   shared_->carriers.stop();
 }
 

@@ -31,6 +31,9 @@ class site {
   /// Measures an answer and logs it at debug.
   void observe(const observation& seen) const;
 
+  /// Ends every stream in order; returns when all have ended.
+  void end_streams();
+
   /// Asks nothing more and drops what was asked; returns when nothing runs any more.
   void stop();
 
@@ -38,6 +41,7 @@ class site {
 
  private:
   void dispatch(const std::shared_ptr<exchange>& at) const;
+  expected<verified_token> identify(const exchange& at, access how) const;
   void refuse_route(const exchange& at, const router::match& where) const;
 
   std::shared_ptr<context> shared_;

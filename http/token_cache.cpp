@@ -9,14 +9,14 @@ token_cache::token_cache(std::size_t most_tokens) {
   for (auto& place : shards_) place = std::make_unique<shard>(each);
 }
 
-std::shared_ptr<const caller> token_cache::find(std::string_view token, instant now) {
+std::optional<verified_token> token_cache::find(std::string_view token, instant now) {
   auto& [mutex, tokens] = shard_of(token);
   const std::lock_guard lock(mutex);
   const auto* known = tokens.find(token);
-  if (!known) return nullptr;
-  if (!known->expired(now)) return known->who;
+  if (!known) return std::nullopt;
+  if (!known->expired(now)) return *known;
   tokens.erase(token);
-  return nullptr;
+  return std::nullopt;
 }
 
 void token_cache::put(std::string token, verified_token what) {

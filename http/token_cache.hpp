@@ -11,18 +11,10 @@
 #include <string>
 #include <string_view>
 
-#include "domain/caller.hpp"
-#include "domain/date.hpp"
+#include "http/auth.hpp"
 #include "http/lru_map.hpp"
 
 namespace mutirao::http {
-
-struct verified_token {
-  std::shared_ptr<const caller> who;
-  std::optional<instant> expires;  // from then on it is no longer valid
-
-  bool expired(instant now) const { return expires && now >= *expires; }
-};
 
 /// Safe from any thread.
 class token_cache {
@@ -30,7 +22,7 @@ class token_cache {
   explicit token_cache(std::size_t most_tokens);
 
   /// Nothing where the token is not known or has expired.
-  std::shared_ptr<const caller> find(std::string_view token, instant now);
+  std::optional<verified_token> find(std::string_view token, instant now);
   void put(std::string token, verified_token what);
 
  private:

@@ -20,7 +20,7 @@ ARROWS = {
 }
 
 # Files of http/ that ask actors, and so know CAF.
-ASKING = r"http/(ask|askers|context|exchange|server|site)\.(cpp|hpp)"
+ASKING = r"http/(ask|askers|context|exchange|server|site|push/(\w*listener|streams))\.(cpp|hpp)"
 
 
 def lines_of(text):

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "app/client/event_reader.hpp"
 #include "app/options.hpp"
 #include "domain/error.hpp"
 
@@ -29,7 +31,15 @@ class http_client {
   expected<http_answer> post(const std::string& target, const std::string& json = {});
   expected<http_answer> put(const std::string& target, const std::string& json);
 
+  /// Reads a stream of events until it ends or `each` says false; the answer then has no body. An
+  /// answer that is no such stream comes with its body. errc::internal also where the stream broke
+  /// off, or nothing came for 45 s, three times the service's heartbeat.
+  expected<http_answer> listen(const std::string& target,
+                               const std::function<bool(const server_event&)>& each);
+
  private:
+  void prepare(const std::string& url);
+  expected<http_answer> perform();
   expected<http_answer> send(const std::string& target, const char* method,
                              const std::string& body = {});
 

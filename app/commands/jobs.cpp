@@ -22,6 +22,7 @@ using kind = option_spec::kind;
 using nlohmann::json;
 
 constexpr milliseconds poll_interval{500};
+constexpr milliseconds pause_before_listening{500};
 constexpr int bar_columns = 30;
 constexpr std::string_view example_id = "3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10";
 
@@ -183,21 +184,96 @@ class progress_printer {
   job_summary last_;
 };
 
+bool refused(const http_answer& answer) {
+  return answer.status < 200 || answer.status >= 300;
+}
+
+/// Shows a job until it ends.
+class job_watch {
+ public:
+  job_watch(const client_options& options, std::string id, const console& terminal)
+      : client_(options),
+        patience_(options.timeout),
+        path_("/api/empresas/jobs/" + std::move(id)),
+        terminal_(terminal),
+        printer_(terminal.out) {}
+
+  /// The job as it ended.
+  expected<job_summary> run() {
+    auto heard = steady::now();
+    for (;;) {
+      const auto before = shown_;
+      const auto answer = client_.listen(path_ + "/events", [this](const server_event& event) {
+        return take(event.data) && !last_.ended();
+      });
+      if (problem_) return tl::unexpected(*problem_);
+      if (last_.ended()) return last_;
+      const bool told = shown_ > before;
+      if (answer && refused(*answer) && answer->status != 503) return without_stream(*answer);
+      // It broke off, or the service stops and starts again: the next stream begins with how the
+      // job stands.
+      if (told) heard = steady::now();
+      if (shown_ == 0 || steady::now() - heard > patience_) return broken_off(answer);
+      std::this_thread::sleep_for(pause_before_listening);
+    }
+  }
+
+ private:
+  using steady = std::chrono::steady_clock;
+
+  bool take(const std::string& body) {
+    const auto job = read_job(body);
+    if (!job) {
+      problem_ = job.error();
+      return false;
+    }
+    ++shown_;
+    last_ = *job;
+    printer_.show(last_);
+    return true;
+  }
+
+  expected<job_summary> broken_off(const expected<http_answer>& answer) {
+    if (!answer) return tl::unexpected(answer.error());
+    if (refused(*answer)) return tl::unexpected(body_of(answer).error());
+    return fail(errc::internal, "the service ended the stream before the job had ended");
+  }
+
+  // An older service has no streams, and a user may have only so many.
+  expected<job_summary> without_stream(const http_answer& refusal) {
+    const auto why = body_of(refusal).error();
+    if (refusal.status == 429) {
+      terminal_.err << "mutirao jobs watch: no stream, asking every " << poll_interval.count()
+                    << " ms instead: " << why.detail << '\n';
+    } else if (refusal.status != 404) {
+      return tl::unexpected(why);
+    }
+    for (;;) {
+      const auto body = body_of(client_.get(path_));
+      if (!body) return tl::unexpected(body.error());
+      if (!take(*body)) return tl::unexpected(*problem_);
+      if (last_.ended()) return last_;
+      std::this_thread::sleep_for(poll_interval);
+    }
+  }
+
+  http_client client_;
+  milliseconds patience_;
+  std::string path_;
+  const console& terminal_;
+  progress_printer printer_;
+  job_summary last_;
+  std::int64_t shown_ = 0;
+  std::optional<error> problem_;
+};
+
 int run_watch(option_reader& given, const console& terminal) {
   const client_options options = read_client(given);
   const std::string id = read_job_id(given);
   if (!given.problems().empty()) return exit_wrong_use;
-  http_client client(options);
-  progress_printer printer(terminal.out);
-  while (true) {
-    const auto body = body_of(client.get("/api/empresas/jobs/" + id));
-    if (!body) return report_failure(terminal, "jobs watch", body.error());
-    const auto job = read_job(*body);
-    if (!job) return report_failure(terminal, "jobs watch", job.error());
-    printer.show(*job);
-    if (job->ended()) return job->status == "completed" ? exit_done : exit_failed;
-    std::this_thread::sleep_for(poll_interval);
-  }
+  const auto job = job_watch(options, id, terminal).run();
+  if (!job) return report_failure(terminal, "jobs watch", job.error());
+  return job->status == "completed" ? exit_done : exit_failed;
 }
 
 int run_start(option_reader& given, const console& terminal) {

@@ -35,6 +35,8 @@ service_limits read_limits(option_reader& given) {
   limits.job_deadline = given.duration("job-deadline", milliseconds(1));
   limits.stall_after = given.duration("stall-after", milliseconds(1));
   limits.crash_limit = static_cast<int>(given.integer("crash-limit", 1, 1000));
+  limits.max_streams_per_user = given.integer("max-streams-per-user", 1, any_size);
+  limits.client_timeout = given.duration("client-timeout", milliseconds(1));
   return limits;
 }
 
@@ -75,6 +77,9 @@ std::vector<option_spec> serve_option_table() {
        "60s"},
       {"crash-limit", kind::value, "N", "deaths of the process by one job before it is failed",
        "3"},
+      {"max-streams-per-user", kind::value, "N", "open streams of a user; more: 429", "3000"},
+      {"client-timeout", kind::value, "TIME", "a client that takes nothing for so long is cut",
+       "30s"},
       {"max-connections", kind::value, "N", "more are answered 503; 0: from the descriptor limit",
        "0"},
       {"cors-origin", kind::list, "ORIGIN", "origin that browsers may call from (repeatable)", ""},

@@ -74,6 +74,26 @@ struct list_notifications {
   using answer = std::vector<notification>;
 };
 
+/// A stored event and what showing it takes: the job as it is now (nothing: it was pruned) and the
+/// notification that came with it.
+struct event_row {
+  job_event event;  // of a job that was pruned: without its id
+  std::optional<job_view> job;
+  std::optional<notification> told;
+};
+
+/// A user's events behind the number `after`, ascending; without it none, only how far they go.
+struct list_events {
+  user_id user;
+  std::optional<std::int64_t> after = std::nullopt;
+  std::int64_t limit = 100;
+  struct answer {
+    std::vector<event_row> rows;
+    bool more = false;      // there were others behind the last row
+    std::int64_t last = 0;  // the highest number so far; 0: no event yet
+  };
+};
+
 struct company_row {
   company data;
   std::optional<std::string> unit_name;
@@ -163,10 +183,10 @@ struct count_jobs {
 };
 
 /// Every question, for whoever must handle each.
-using all_reads =
-    std::tuple<find_job, find_result, list_jobs, list_items, list_notifications, list_companies,
-               find_company, list_units, list_tasks, company_tasks, technician_agenda, list_agenda,
-               count_jobs, due_deliveries, count_deliveries, list_deliveries>;
+using all_reads = std::tuple<find_job, find_result, list_jobs, list_items, list_notifications,
+                             list_events, list_companies, find_company, list_units, list_tasks,
+                             company_tasks, technician_agenda, list_agenda, count_jobs,
+                             due_deliveries, count_deliveries, list_deliveries>;
 
 class reads {
  public:
@@ -177,6 +197,7 @@ class reads {
   virtual expected<list_jobs::answer> read(const list_jobs&) = 0;
   virtual expected<list_items::answer> read(const list_items&) = 0;
   virtual expected<list_notifications::answer> read(const list_notifications&) = 0;
+  virtual expected<list_events::answer> read(const list_events&) = 0;
   virtual expected<list_companies::answer> read(const list_companies&) = 0;
   virtual expected<find_company::answer> read(const find_company&) = 0;
   virtual expected<list_units::answer> read(const list_units&) = 0;

@@ -42,6 +42,7 @@ enum class gauge : std::uint8_t {
   lease_until,  // seconds since 1970
   webhooks_unsettled,
   webhooks_oldest,  // seconds
+  listeners,
 };
 
 class telemetry {

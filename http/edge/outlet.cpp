@@ -33,7 +33,7 @@ outlet::outlet(std::shared_ptr<edge_core> core, worker_counters& counters, socke
 void outlet::run(callbacks& due) {
   for (auto& then : due) {
     try {
-      then();
+      if (then) then();
     } catch (...) {
       // A callback has nobody to tell.
     }
@@ -132,10 +132,33 @@ void outlet::on_room(std::uint64_t slot, std::function<void()> then) {
   run(due);
 }
 
+void outlet::on_gone(std::uint64_t slot, std::function<void()> then) {
+  std::function<void()> replaced;  // may hold a stream: ends after the lock
+  {
+    const std::lock_guard guard(mutex_);
+    auto* where = live(slot, output::answer::streaming);
+    // While the worker is at work end_work looks at what it has read.
+    if (where && (working_ || !reading_.closed)) {
+      replaced = std::exchange(where->on_gone, std::move(then));
+      return;
+    }
+  }
+  callbacks due;
+  due.push_back(std::move(then));
+  run(due);
+}
+
+void outlet::bound_kernel_queue(std::uint64_t slot, int bytes) {
+  const std::lock_guard guard(mutex_);
+  if (live(slot, output::answer::streaming)) {
+    ::setsockopt(fd_, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof bytes);
+  }
+}
+
 void outlet::finish_stream(std::uint64_t slot, std::string_view last) {
-  std::function<void()> dropped;  // may hold a stream: ends after the lock
+  callbacks dropped;  // may hold a stream: end after the lock
   change(slot, output::answer::streaming, [&](output::slot& where, callbacks& due) {
-    dropped = std::exchange(where.on_room, nullptr);
+    drop_callbacks(where, dropped);
     out_.append(where, last);
     where.state = output::answer::complete;
     tidy(due);
@@ -143,9 +166,9 @@ void outlet::finish_stream(std::uint64_t slot, std::string_view last) {
 }
 
 void outlet::abandon_stream(std::uint64_t slot, bool framed) {
-  std::function<void()> dropped;  // may hold a stream: ends after the lock
+  callbacks dropped;  // may hold a stream: end after the lock
   change(slot, output::answer::streaming, [&](output::slot& where, callbacks& due) {
-    dropped = std::exchange(where.on_room, nullptr);
+    drop_callbacks(where, dropped);
     if (!framed) {
       reset(due);
       return;
@@ -201,10 +224,13 @@ void outlet::begin_linger(steady_time now, callbacks& due) {
   drop_all(due);
 }
 
+void outlet::drop_callbacks(output::slot& of, callbacks& to) {
+  to.push_back(std::exchange(of.on_room, nullptr));
+  to.push_back(std::exchange(of.on_gone, nullptr));
+}
+
 void outlet::drop_all(callbacks& due) {
-  for (auto& slot : out_.clear()) {
-    if (slot.on_room) due.push_back(std::move(slot.on_room));
-  }
+  for (auto& slot : out_.clear()) drop_callbacks(slot, due);
 }
 
 // What follows a shutdown is an event for the worker, which alone removes and closes.
@@ -232,6 +258,7 @@ bool outlet::any_due() const {
 
 void outlet::take_due(callbacks& due) {
   for (auto& slot : out_.slots()) {
+    if (slot.on_gone && reading_.closed) due.push_back(std::exchange(slot.on_gone, nullptr));
     if (!slot.on_room || slot.bytes >= core_->limits.low_water) continue;
     due.push_back(std::exchange(slot.on_room, nullptr));
   }

@@ -45,6 +45,8 @@ class outlet : public std::enable_shared_from_this<outlet> {
   bool write(std::uint64_t slot, std::string_view before, payload bytes, std::string_view after);
   std::size_t outstanding(std::uint64_t slot) const;
   void on_room(std::uint64_t slot, std::function<void()> then);
+  void on_gone(std::uint64_t slot, std::function<void()> then);
+  void bound_kernel_queue(std::uint64_t slot, int bytes);
   void finish_stream(std::uint64_t slot, std::string_view last);
   /// Ends a stream that was not finished so that the client notices. `framed`: the missing last
   /// chunk tells it; else only a reset does.
@@ -105,6 +107,7 @@ class outlet : public std::enable_shared_from_this<outlet> {
   void begin_linger(steady_time now, callbacks& due);
   void cut(callbacks& due, int how = SHUT_RDWR);
   void reset(callbacks& due);
+  static void drop_callbacks(output::slot& of, callbacks& to);
   void drop_all(callbacks& due);
   void take_due(callbacks& due);
   bool any_due() const;

@@ -32,6 +32,7 @@ class output {
     steady_time asked_at = steady_time::max();  // max: the request is not whole yet
     std::weak_ptr<owed_answer> owner;
     std::function<void()> on_room;
+    std::function<void()> on_gone;
   };
 
   enum class result : std::uint8_t {

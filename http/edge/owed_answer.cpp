@@ -34,6 +34,8 @@ class open_stream final : public stream_sink {
   }
   std::size_t outstanding() const override { return client_->outstanding(slot_); }
   void on_room(std::function<void()> then) override { client_->on_room(slot_, std::move(then)); }
+  void on_gone(std::function<void()> then) override { client_->on_gone(slot_, std::move(then)); }
+  void bound_kernel_queue(int bytes) override { client_->bound_kernel_queue(slot_, bytes); }
   void finish() override { client_->finish_stream(slot_, chunked_ ? "0\r\n\r\n" : ""); }
 
  private:

@@ -19,6 +19,8 @@ class stream_sink {
   virtual bool write(payload bytes) = 0;
   virtual std::size_t outstanding() const = 0;
   virtual void on_room(std::function<void()> then) = 0;
+  virtual void on_gone(std::function<void()> then) = 0;
+  virtual void bound_kernel_queue(int bytes) = 0;
   virtual void finish() = 0;
 };
 
@@ -47,6 +49,24 @@ class stream {
   /// earlier one that has not been called yet.
   void on_room(std::function<void()> then) const {
     if (sink_) sink_->on_room(std::move(then));
+  }
+
+  /// Calls `then` once: when the client is gone, was cut, or sends no more, which of an endless
+  /// answer's client means that it has left; at once if so already. From any thread, also from
+  /// inside on_gone(); must not wait. Not called after finish(). A later call replaces an earlier
+  /// one.
+  void on_gone(std::function<void()> then) const {
+    if (sink_) {
+      sink_->on_gone(std::move(then));
+    } else {
+      then();
+    }
+  }
+
+  /// Lets the kernel hold about so many unread bytes, instead of the megabytes that it grows to by
+  /// itself: for answers without end, of which it would hide for hours that nobody reads them.
+  void bound_kernel_queue(int bytes) const {
+    if (sink_) sink_->bound_kernel_queue(bytes);
   }
 
   /// Ends the body. Later writes return false.

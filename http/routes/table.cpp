@@ -4,6 +4,7 @@
 #include "http/routes/deliveries.hpp"
 #include "http/routes/jobs.hpp"
 #include "http/routes/notifications.hpp"
+#include "http/routes/streams.hpp"
 #include "http/routes/system.hpp"
 #include "http/routes/tasks.hpp"
 
@@ -23,7 +24,11 @@ std::vector<route> table() {
       {post, "/api/empresas/jobs/:jobId/resume", resume_job},
       {put, "/api/empresas/jobs/:jobId/priority", prioritize_job},
 
+      {get, "/api/empresas/jobs/:jobId/events", job_events, access::ticket},
+
       {get, "/api/notificacoes", notifications_of_caller},
+      {get, "/api/notificacoes/stream", events_of_caller, access::ticket},
+      {post, "/api/stream-tickets", issue_ticket},
       {post, "/api/notificacoes/read-all", read_all},
       {post, "/api/notificacoes/:id/read", read_one},
 

@@ -26,6 +26,12 @@ job_reads::job_reads(connection& on, const published_revision& published)
               " WHERE job_no = ?1 AND item > ?2 ORDER BY item"),
       notifications_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
                          " FROM notificacoes WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2"),
+      events_(on,
+              "SELECT seq, job_no, run, kind, at FROM job_events"
+              " WHERE user_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"),
+      last_event_(on, "SELECT coalesce(max(seq), 0) FROM job_events WHERE user_id = ?1"),
+      ending_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
+                  " FROM notificacoes WHERE job_no = ?1 AND run = ?2"),
       count_(on, "SELECT state, count(*) FROM jobs GROUP BY state") {}
 
 expected<find_job::answer> job_reads::read(const find_job& asked) {
@@ -120,6 +126,45 @@ expected<list_items::answer> job_reads::read(const list_items& asked) {
 
 expected<list_notifications::answer> job_reads::read(const list_notifications& asked) {
   return all_of(notifications_.run(asked.user, asked.limit), read_notification_row);
+}
+
+expected<event_row> job_reads::read_event(const rows& row, user_id user, revision as_of) {
+  const auto job_no = row.integer(1);
+  event_row found;
+  found.event.user = user;
+  found.event.sequence = row.integer(0);
+  found.event.run = row.integer(2);
+  found.event.what = static_cast<job_event::kind>(row.integer(3));
+  found.event.at = row.at(4);
+  MUTIRAO_TRY(auto job, jobs_.find(job_no));
+  if (job) {
+    job->view.version = as_of;
+    found.event.job = job->view.id;
+    found.job = std::move(job->view);
+  }
+  if (tells_its_owner(found.event.what)) {
+    MUTIRAO_TRY(found.told, first_of(ending_.run(job_no, found.event.run), read_notification_row));
+  }
+  return found;
+}
+
+expected<list_events::answer> job_reads::read(const list_events& asked) {
+  const auto as_of = published_.get();
+  MUTIRAO_TRY(const auto now, picture::take(on_));
+  list_events::answer answer;
+  {
+    rows last = last_event_.run(asked.user);
+    MUTIRAO_CHECK(last.next());
+    answer.last = last.integer(0);
+  }
+  if (!asked.after) return answer;
+  rows found = events_.run(asked.user, *asked.after, asked.limit + 1);
+  for (;;) {
+    MUTIRAO_TRY(answer.more, found.next());
+    if (!answer.more || std::ssize(answer.rows) == asked.limit) return answer;
+    MUTIRAO_TRY(auto row, read_event(found, asked.user, as_of));
+    answer.rows.push_back(std::move(row));
+  }
 }
 
 expected<count_jobs::answer> job_reads::read(const count_jobs&) {

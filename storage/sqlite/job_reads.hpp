@@ -17,13 +17,17 @@ class job_reads {
   expected<list_jobs::answer> read(const list_jobs&);
   expected<list_items::answer> read(const list_items&);
   expected<list_notifications::answer> read(const list_notifications&);
+  expected<list_events::answer> read(const list_events&);
   expected<count_jobs::answer> read(const count_jobs&);
 
  private:
+  expected<event_row> read_event(const rows& row, user_id user, revision as_of);
+
   connection& on_;
   const published_revision& published_;
   job_table jobs_;
-  statement result_, jobs_of_user_, all_jobs_, ledger_, notifications_, count_;
+  statement result_, jobs_of_user_, all_jobs_, ledger_, notifications_, events_, last_event_,
+      ending_, count_;
 };
 
 }  // namespace mutirao::storage::sqlite

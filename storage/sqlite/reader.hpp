@@ -27,6 +27,7 @@ class reader final : public reads {
   expected<list_notifications::answer> read(const list_notifications& q) override {
     return jobs_.read(q);
   }
+  expected<list_events::answer> read(const list_events& q) override { return jobs_.read(q); }
   expected<count_jobs::answer> read(const count_jobs& q) override { return jobs_.read(q); }
   expected<list_companies::answer> read(const list_companies& q) override {
     return companies_.read(q);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <caf/scoped_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include "tests/actors/actor_test.hpp"
@@ -13,18 +14,31 @@ using actors::news;
 
 class NotifierTest : public actor_test {
  protected:
-  actors::notifier_actor notifier_ = system_.spawn(actors::run_notifier, &telemetry_);
+  actors::notifier_actor notifier_ =
+      system_.spawn(actors::run_notifier, &telemetry_, actors::notifier_limits{3});
+  caf::scoped_actor asker_{system_, true};
   std::vector<actors::listener_actor> listeners_;
+  bool taken_ = false;  // what the last listen() came to
 
-  actors::listener_actor listen(std::variant<user_id, job_id> to, std::vector<news>* heard) {
+  actors::listener_actor listen(std::variant<user_id, job_id> to, std::vector<news>* heard,
+                                user_id by = {7}) {
     listeners_.push_back(system_.spawn(
         [](actors::listener_actor::pointer,
            std::vector<news>* to_fill) -> actors::listener_actor::behavior_type {
           return {[to_fill](const news& what) { to_fill->push_back(what); }};
         },
         heard));
-    send(notifier_, actors::subscribe{to, listeners_.back()});
+    taken_ = ask(actors::subscribe{to, listeners_.back(), by});
     return listeners_.back();
+  }
+
+  bool ask(actors::subscribe what) {
+    auto pending = asker_->request(notifier_, caf::infinite, std::move(what));
+    scheduler_.run();
+    bool taken = false;
+    pending.receive([&](bool answer) { taken = answer; },
+                    [](const caf::error&) { ADD_FAILURE() << "no answer"; });
+    return taken;
   }
 
   void publish(committed what) {
@@ -64,10 +78,10 @@ TEST_F(NotifierTest, TellsThoseWhoListenToTheUserOrToTheJobAndNobodyElse) {
   listen(user_id{8}, &by_other);
   publish(completion_of(view));
   for (const auto* heard : {&by_user, &by_job}) {
-    ASSERT_EQ(heard->size(), 2U);
+    ASSERT_EQ(heard->size(), 1U);
     EXPECT_EQ((*heard)[0].event->what, job_event::kind::completed);
     EXPECT_EQ((*heard)[0].job->id, view.id);
-    EXPECT_TRUE((*heard)[1].told);
+    EXPECT_TRUE((*heard)[0].told) << "the notification comes with the event that brought it";
   }
   EXPECT_TRUE(by_other.empty());
 }
@@ -90,6 +104,65 @@ TEST_F(NotifierTest, ForgetsListenersThatLeaveOrDie) {
   publish(completion_of(job(1, 7)));
   EXPECT_TRUE(left.empty());
   EXPECT_TRUE(died.empty());
+}
+
+TEST_F(NotifierTest, ANotificationComesWithTheEndOfItsJobAndWithNoOtherEvent) {
+  const auto first = job(1, 7);
+  const auto second = job(2, 7);
+  auto what = completion_of(first);
+  auto started = what.events[0];
+  started.what = job_event::kind::started;
+  started.sequence = 2;
+  what.events.insert(what.events.begin(), started);
+  auto other = completion_of(second);
+  other.events[0].sequence = 4;
+  what.events.push_back(other.events[0]);
+  what.notifications.insert(what.notifications.begin(), other.notifications[0]);
+  what.jobs.push_back(second);
+  std::vector<news> heard;
+  listen(user_id{7}, &heard);
+  publish(what);
+  ASSERT_EQ(heard.size(), 3U);
+  EXPECT_FALSE(heard[0].told);
+  EXPECT_EQ(heard[1].told->job, first.id);
+  EXPECT_EQ(heard[2].told->job, second.id);
+  for (std::size_t i = 0; i < heard.size(); ++i) {
+    EXPECT_EQ(heard[i].event->sequence, static_cast<std::int64_t>(i) + 2);
+  }
+}
+
+TEST_F(NotifierTest, RefusesAUserWhoListensTooOftenUntilOneOfThoseLeavesOrDies) {
+  std::vector<news> heard, refused;
+  const auto leaving = listen(user_id{7}, &heard);
+  const auto dying = listen(job(1, 9).id, &heard);
+  listen(user_id{7}, &heard);
+  EXPECT_TRUE(taken_);
+  listen(user_id{7}, &refused);
+  EXPECT_FALSE(taken_);
+  listen(user_id{7}, &heard, {8});
+  EXPECT_TRUE(taken_) << "another user";
+  EXPECT_EQ(telemetry_.at(gauge::listeners), 4);
+  publish(completion_of(job(1, 7)));
+  EXPECT_TRUE(refused.empty());
+
+  send(notifier_, actors::leave{leaving});
+  listen(user_id{7}, &heard);
+  EXPECT_TRUE(taken_);
+  end(dying);
+  listen(user_id{7}, &heard);
+  EXPECT_TRUE(taken_);
+  EXPECT_EQ(telemetry_.at(gauge::listeners), 4);
+}
+
+TEST_F(NotifierTest, AListenerThatSubscribesAgainLeavesItsFirstPlace) {
+  std::vector<news> heard;
+  const auto listener = listen(user_id{7}, &heard);
+  EXPECT_TRUE(ask({user_id{8}, listener, {7}}));
+  EXPECT_EQ(telemetry_.at(gauge::listeners), 1);
+  publish(completion_of(job(1, 7)));
+  EXPECT_TRUE(heard.empty());
+  publish(completion_of(job(2, 8)));
+  EXPECT_EQ(heard.size(), 1U);
 }
 
 TEST_F(NotifierTest, LogsAndCountsTheStartAndTheEndOfAJob) {

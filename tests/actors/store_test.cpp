@@ -46,7 +46,7 @@ class counting_store final : public job_store {
 
 // The argument is for the sanitizers: see http/askers.cpp.
 actors::notifier_actor::behavior_type fake_notifier(actors::notifier_actor::pointer, int) {
-  return {[](const actors::committed_news&) {}, [](const actors::subscribe&) {},
+  return {[](const actors::committed_news&) {}, [](const actors::subscribe&) { return true; },
           [](const actors::leave&) {}};
 }
 
@@ -142,6 +142,53 @@ TEST_F(StoreActorTest, BesideCommandsThatSomebodyWaitsForFewBatchesAreCommitted)
   EXPECT_EQ(store_.groups, (std::vector<std::size_t>{3, 5}));
   EXPECT_TRUE(answer_in<read_all_notifications>(quick).has_value());
   for (auto& one : pending) EXPECT_EQ(answer_in<advance_job>(one).error().code, errc::stale_fence);
+}
+
+// Four rows each; those of `limits_with_few` take one of them along, where few go along.
+class StoreGroupTest : public StoreActorTest {
+ protected:
+  static constexpr actors::store_limits limits_with_few{
+      .group_rows = 100, .job_rows = 100, .rows_beside = 5, .small_rows = 2};
+
+  auto advance(std::size_t items, std::uint64_t job = 1) {
+    advance_job batch;
+    batch.job = job_id::from_random(0, job);
+    batch.batch.items.resize(items);
+    return asker_->request(actor_, caf::infinite, batch);
+  }
+  std::vector<decltype(asker_->request(actor_, caf::infinite, advance_job{}))> batches_;
+
+  void TearDown() override {
+    for (auto& one : batches_) {
+      EXPECT_EQ(answer_in<advance_job>(one).error().code, errc::stale_fence);
+    }
+    StoreActorTest::TearDown();
+  }
+};
+
+TEST_F(StoreGroupTest, FewLargeBatchesGoBesideASmallOne) {
+  begin(limits_with_few);
+  for (int i = 0; i < 4; ++i) batches_.push_back(advance(3));
+  batches_.push_back(advance(1));
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{2, 3}));
+}
+
+TEST_F(StoreGroupTest, FewLargeBatchesGoBehindASubmissionForItsFirstBatchIsOnItsWay) {
+  begin(limits_with_few);
+  auto quick = mark_read(1);
+  scheduler_.run();
+  EXPECT_TRUE(answer_in<read_all_notifications>(quick).has_value());
+  for (int i = 0; i < 4; ++i) batches_.push_back(advance(3));
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{1, 1, 3}));
+}
+
+TEST_F(StoreGroupTest, OneJobsShareOfAGroupIsBounded) {
+  begin({.group_rows = 100, .job_rows = 8, .small_rows = 2});
+  for (const std::uint64_t job : {1, 1, 2, 1, 2, 2}) batches_.push_back(advance(3, job));
+  scheduler_.run();
+  EXPECT_EQ(store_.groups, (std::vector<std::size_t>{3, 3}));
 }
 
 TEST_F(StoreActorTest, SubmissionsGoBeforeBatchesThatCameEarlier) {

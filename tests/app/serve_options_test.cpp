@@ -40,6 +40,8 @@ TEST(ServeOptions, TheDefaultsAreTheOnesOfTheSpecification) {
   EXPECT_EQ(options.limits.job_deadline, 1h);
   EXPECT_EQ(options.limits.stall_after, 60s);
   EXPECT_EQ(options.limits.crash_limit, 3);
+  EXPECT_EQ(options.limits.max_streams_per_user, 3000);
+  EXPECT_EQ(options.limits.client_timeout, 30s);
   EXPECT_FALSE(options.dev);
   EXPECT_TRUE(options.cors_origins.empty());
   EXPECT_TRUE(options.admin_cargos.empty());
@@ -58,6 +60,8 @@ TEST(ServeOptions, EveryOptionIsRead) {
                                          {"drain-timeout", {"2s"}},
                                          {"retention", {"2h"}},
                                          {"max-jobs-per-user", {"7"}},
+                                         {"max-streams-per-user", {"11"}},
+                                         {"client-timeout", {"4s"}},
                                          {"max-jobs", {"8"}},
                                          {"max-live-jobs", {"9"}},
                                          {"job-deadline", {"3h"}},
@@ -77,6 +81,8 @@ TEST(ServeOptions, EveryOptionIsRead) {
   EXPECT_EQ(options.drain_timeout, 2s);
   EXPECT_EQ(options.retention, 2h);
   EXPECT_EQ(options.limits.max_jobs_per_user, 7);
+  EXPECT_EQ(options.limits.max_streams_per_user, 11);
+  EXPECT_EQ(options.limits.client_timeout, 4s);
   EXPECT_EQ(options.limits.max_jobs, 8);
   EXPECT_EQ(options.limits.max_live_jobs, 9);
   EXPECT_EQ(options.limits.job_deadline, 3h);

@@ -15,7 +15,7 @@
 
 namespace mutirao::http {
 
-/// Keeps what a stream was told. `roomy`: on_room calls back at once, else the test does.
+/// Keeps what a stream was told. The test says when there is room, and when the client leaves.
 class recorded_stream final : public stream_sink {
  public:
   bool write(payload bytes) override {
@@ -26,15 +26,27 @@ class recorded_stream final : public stream_sink {
     changed_.notify_all();
     return true;
   }
-  std::size_t outstanding() const override { return 0; }
+  std::size_t outstanding() const override {
+    const std::lock_guard hold(mutex_);
+    return full_ ? std::size_t{1} << 20 : 0;
+  }
   void on_room(std::function<void()> then) override {
+    std::function<void()> replaced;  // may hold what holds this
     std::unique_lock hold(mutex_);
-    waiting_ = std::move(then);
+    replaced = std::exchange(waiting_, std::move(then));
+    ++waits_;
     changed_.notify_all();
   }
+  void on_gone(std::function<void()> then) override {
+    const std::lock_guard hold(mutex_);
+    left_ = std::move(then);
+  }
+  void bound_kernel_queue(int) override {}
   void finish() override {
+    std::function<void()> dropped;  // may hold what holds this
     const std::lock_guard hold(mutex_);
     finished_ = true;
+    dropped.swap(left_);
     changed_.notify_all();
   }
 
@@ -53,8 +65,23 @@ class recorded_stream final : public stream_sink {
     return static_cast<bool>(then);
   }
   void lose_client() {
+    std::function<void()> then;
+    {
+      const std::lock_guard hold(mutex_);
+      gone_ = true;
+      then.swap(left_);
+    }
+    if (then) then();
+  }
+  /// The client takes nothing, or all again.
+  void set_full(bool full) {
     const std::lock_guard hold(mutex_);
-    gone_ = true;
+    full_ = full;
+  }
+  /// How often the writer asked to be told of room.
+  int waits() const {
+    const std::lock_guard hold(mutex_);
+    return waits_;
   }
   std::string text() const {
     const std::lock_guard hold(mutex_);
@@ -70,9 +97,12 @@ class recorded_stream final : public stream_sink {
   std::condition_variable changed_;
   std::string text_;
   int writes_ = 0;
+  int waits_ = 0;
   bool gone_ = false;
+  bool full_ = false;
   bool finished_ = false;
   std::function<void()> waiting_;
+  std::function<void()> left_;
 };
 
 class recorded_reply final : public answer_sink {

@@ -1,10 +1,12 @@
-// The site on fake actors, without sockets: a request goes in, the answer comes out.
+// The site on fake actors (the notifier is the real one), without sockets: a request goes in, the
+// answer comes out.
 #pragma once
 
 #include <gtest/gtest.h>
 
 #include <caf/actor_system.hpp>
 #include <caf/actor_system_config.hpp>
+#include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 #include <memory>
 #include <string>
@@ -12,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "actors/notifier.hpp"
 #include "domain/jobs/generate_unit_tasks.hpp"
 #include "http/site.hpp"
 #include "tests/http/fake_actors.hpp"
@@ -42,6 +45,8 @@ class site_test : public ::testing::Test {
     caf::anon_send_exit(supervisor, caf::exit_reason::kill);
     caf::anon_send_exit(store, caf::exit_reason::kill);
     caf::anon_send_exit(reader, caf::exit_reason::kill);
+    caf::anon_send_exit(notifier, caf::exit_reason::kill);
+    caf::scoped_actor(system)->wait_for(notifier);  // it may be writing to the log
   }
 
   /// The header of a token for this user.
@@ -96,9 +101,11 @@ class site_test : public ::testing::Test {
     what.supervisor = supervisor;
     what.store = store;
     what.readers = {reader};
+    what.notifier = notifier;
     what.types = &types;
     what.clock = &clock;
     what.log = &log;
+    what.chance = &chance;
     what.auth.secret = test_secret;
     what.auth.admin_cargos = {2};
     what.options = options;
@@ -120,7 +127,10 @@ class site_test : public ::testing::Test {
     return made;
   }();
   testing::fixed_clock clock;
+  testing::counted_randomness chance;
   testing::recorded_telemetry log;
+  actors::notifier_actor notifier =
+      system.spawn(actors::run_notifier, &log, actors::notifier_limits{5});
   service_options options;
   std::atomic<bool> is_ready = true;
   std::string member = bearer(7, {{{1}, "Matriz"}});

@@ -102,6 +102,7 @@ class faulty_reads final : public reads {
   expected<list_notifications::answer> read(const list_notifications& q) override {
     return pass(q);
   }
+  expected<list_events::answer> read(const list_events& q) override { return pass(q); }
   expected<list_companies::answer> read(const list_companies& q) override { return pass(q); }
   expected<find_company::answer> read(const find_company& q) override { return pass(q); }
   expected<list_units::answer> read(const list_units& q) override { return pass(q); }

@@ -169,6 +169,80 @@ TEST_F(edge_stream, on_room_tells_that_the_client_is_gone) {
   EXPECT_EQ(called, 2) << "gone: at once";
 }
 
+TEST_F(edge_stream, on_gone_tells_of_a_client_that_left_however_it_did) {
+  start();
+  for (const auto how : {0, 1, 2}) {
+    auto client = connect();
+    const auto out = begin(client, get("/hold"));
+    std::atomic<int> called{0};
+    out.on_gone([&] { called += 10; });
+    out.on_gone([&] { ++called; });  // in the place of the first
+    out.write("still here");
+    EXPECT_EQ(called, 0);
+    if (how == 0) client.reset();
+    if (how == 1) client.close();
+    if (how == 2) client.end_sending();
+    EXPECT_TRUE(eventually([&] { return called == 1; })) << how;
+    out.on_gone([&] { ++called; });
+    EXPECT_EQ(called, 2) << "gone: at once";
+    out.finish();
+    if (how == 2) {
+      EXPECT_EQ(client.read_answer()->body, "still here");
+      EXPECT_TRUE(client.closed_by_server());
+    }
+    EXPECT_TRUE(all_closed());
+  }
+}
+
+TEST_F(edge_stream, on_gone_tells_of_a_client_that_was_cut_and_of_none_after_the_end) {
+  start();
+  auto client = connect(4096);
+  const auto out = begin(client, get("/hold"));
+  std::atomic<int> called{0};
+  out.on_gone([&] { ++called; });
+  // Until the worker is done with the request all is only queued.
+  EXPECT_TRUE(eventually([&] { return out.outstanding() == 0; }));
+  const std::string filler(100'000, 'f');
+  while (out.outstanding() < limits.low_water) ASSERT_TRUE(out.write(filler));
+  EXPECT_TRUE(as_time_passes(limits.take_deadline / 4, [&] { return called == 1; }));
+  EXPECT_EQ(server->counters().cut_slow, 1U);
+
+  auto other = connect();
+  const auto ended = begin(other, get("/hold"));
+  ended.on_gone([&] { ++called; });
+  ended.finish();
+  other.close();
+  EXPECT_TRUE(all_closed());
+  EXPECT_EQ(called, 1);
+}
+
+TEST_F(edge_stream, on_gone_is_called_when_the_edge_stops) {
+  start();
+  auto client = connect();
+  const auto out = begin(client, get("/hold"));
+  std::atomic<int> called{0};
+  out.on_gone([&] { ++called; });
+  server->stop();
+  EXPECT_EQ(called, 1);
+}
+
+TEST_F(edge_stream, a_bounded_kernel_queue_shows_soon_that_nobody_reads) {
+  start();
+  const auto taken_by_the_kernel = [this](int bound) {
+    auto client = connect(4096);
+    const auto out = begin(client, get("/hold"));
+    if (bound > 0) out.bound_kernel_queue(bound);
+    // Until the worker is done with the request all is only queued.
+    EXPECT_TRUE(eventually([&] { return out.outstanding() == 0; }));
+    std::size_t written = 0;
+    while (out.outstanding() == 0 && out.write(std::string(1000, 'f'))) written += 1000;
+    out.finish();
+    return written;
+  };
+  EXPECT_LT(taken_by_the_kernel(32 * 1024), 128U * 1024);
+  EXPECT_GT(taken_by_the_kernel(0), 512U * 1024) << "else the bound would be for nothing";
+}
+
 TEST_F(edge_stream, dropped_before_its_end_the_client_sees_that_it_is_not_whole) {
   start();
   auto client = connect();

@@ -1,0 +1,79 @@
+#include "http/push/user_listener.hpp"
+
+#include <algorithm>
+
+#include "http/json/notification.hpp"
+
+namespace mutirao::http::push {
+
+void user_listener::read() {
+  reading_ = true;
+  list_events question{who().user, std::nullopt, page_events};
+  // From the last event again where its notification is still to be told.
+  if (begun() || resumes_) question.after = place_.sequence - (place_.with_notification ? 0 : 1);
+  ask(site().next_reader(), question,
+      [this](expected<list_events::answer>&& page) { take(std::move(page)); });
+}
+
+void user_listener::take(expected<list_events::answer>&& page) {
+  reading_ = false;
+  if (!page) {
+    if (!begun()) return refuse(page.error());
+    failed_ = true;
+    return;
+  }
+  if (!begun()) begin_behind(page->last);
+  for (const auto& row : page->rows) {
+    pass(row.event, row.job ? &*row.job : nullptr, row.told ? &*row.told : nullptr);
+  }
+  if (page->more) {
+    heard_ = std::max(heard_, place_.sequence + 1);
+  } else if (place_.sequence < page->last) {
+    place_ = {page->last, true};  // what stood between was pruned
+  }
+  read_on();
+}
+
+/// Who resumes behind a number that was never given comes from another database: it has missed what
+/// cannot be known.
+void user_listener::begin_behind(std::int64_t last) {
+  const bool known = resumes_ && place_.sequence <= last;
+  if (!known) place_ = {last, true};
+  begin(known ? std::nullopt : std::optional(place_));
+}
+
+void user_listener::read_on() {
+  waiting_ = false;
+  if (reading_ || !behind()) return;
+  if (has_room()) return read();
+  waiting_ = true;
+  wait_for_room();
+}
+
+void user_listener::try_again() {
+  if (std::exchange(failed_, false)) read_on();
+}
+
+void user_listener::hear(const actors::news& what) {
+  if (!what.event) return;
+  const auto number = what.event->sequence;
+  heard_ = std::max(heard_, number);
+  if (!begun() || reading_ || waiting_ || failed_ || !behind()) return;
+  const bool next = number == place_.sequence + 1 && place_.with_notification;
+  if (!next || !has_room()) return read_on();
+  pass(*what.event, what.job.get(), what.told.get());
+}
+
+void user_listener::pass(const job_event& event, const job_view* job, const notification* told) {
+  const bool job_told = event.sequence <= place_.sequence;
+  if (event.sequence < place_.sequence || (job_told && place_.with_notification)) return;
+  if (job && !job_told) write(event_text("job", *object_of(*job), position{event.sequence, false}));
+  if (told) {
+    json::writer out;
+    json::write_notification(out, *told);
+    write(event_text("notification", out.take(), position{event.sequence, true}));
+  }
+  place_ = {event.sequence, true};
+}
+
+}  // namespace mutirao::http::push

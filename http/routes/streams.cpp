@@ -1,0 +1,49 @@
+#include "http/routes/streams.hpp"
+
+#include "http/json/writer.hpp"
+#include "http/parameters.hpp"
+
+namespace mutirao::http::routes {
+namespace {
+
+/// Where an earlier stream ended. A page that opens one anew cannot send the header that its
+/// browser sends when it connects again by itself: that one is newer. errc::invalid_field.
+expected<std::optional<push::position>> read_position(const exchange& at) {
+  auto text = at.what.header("last-event-id");
+  const std::string_view name = text ? "Last-Event-ID" : "lastEventId";
+  if (!text) text = at.asked.get("lastEventId");
+  if (!text || text->empty()) return std::optional<push::position>();
+  const auto position = push::parse_position(*text);
+  if (!position) return fail(errc::invalid_field, std::string(name));
+  return position;
+}
+
+}  // namespace
+
+void job_events(const exchange_ptr& at) {
+  const auto id = path_job(*at);
+  if (!id) return at->refuse(id.error());
+  at->site->streams.open(at, push::job_stream{*id});
+}
+
+void events_of_caller(const exchange_ptr& at) {
+  const auto after = read_position(*at);
+  if (!after) return at->refuse(after.error());
+  at->site->streams.open(at, push::user_stream{*after});
+}
+
+void issue_ticket(const exchange_ptr& at) {
+  auto& tickets = at->site->tickets;
+  const auto ticket = tickets.issue({at->who, at->until}, at->site->given.clock->now());
+  if (!ticket) return at->refuse(ticket.error());
+  json::writer out;
+  out.begin_object()
+      .field("ticket", *ticket)
+      .field("expiresInSeconds", tickets.lifetime().count())
+      .end_object();
+  auto answer = json_answer(out.take(), 201);
+  answer.headers.emplace_back("Cache-Control", "no-store");
+  at->send(std::move(answer));
+}
+
+}  // namespace mutirao::http::routes
