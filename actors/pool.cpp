@@ -144,7 +144,7 @@ class turn_pool {
   void return_batches_of(std::size_t slot) {
     for (auto at = out_.begin(); at != out_.end();) {
       if (at->second.slot == slot) {
-        if (!at->second.stalled) give_back(at->second.task, errc::store_busy);
+        if (!at->second.stalled) give_back(at->second.task, errc::overloaded);
         at = out_.erase(at);
       } else {
         ++at;

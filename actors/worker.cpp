@@ -43,6 +43,7 @@ class batch_worker {
       return;
     }
     log_->add(counter::companies_planned, static_cast<double>(planned->items.size()));
+    for (auto& item : planned->items) item.attempts += task.batch.stalls;
     commit(task, std::move(*planned));
   }
 
@@ -58,7 +59,7 @@ class batch_worker {
   static batch_plan failed(const job_batch& batch) {
     batch_plan all{~revision{0}, {}};
     for (const auto item : batch.items) {
-      all.items.push_back({item, item_state::failed, {}, batch.failure});
+      all.items.push_back({item, item_state::failed, {}, batch.failure, std::max(1, batch.stalls)});
     }
     return all;
   }

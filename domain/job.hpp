@@ -83,6 +83,7 @@ struct item_plan {
   item_state state = item_state::done;  // done, failed or skipped
   std::vector<new_task> tasks;
   std::string error;
+  int attempts = 1;  // how often it was given out in this run
 };
 
 /// A number of the store's that grows with each change; a plan older than the last change of its

@@ -17,6 +17,11 @@ std::string text_of(std::chrono::milliseconds length) {
   return std::to_string(length.count()) + " ms";
 }
 
+/// The store takes nothing from anybody: no fault of the batch, which may wait as long as its run.
+bool store_is_away(errc code) {
+  return code == errc::disk_full || code == errc::store_busy;
+}
+
 /// Errors that one item may bring on its whole batch.
 bool may_be_one_items(errc code) {
   return code == errc::store_failed || code == errc::internal;
@@ -31,7 +36,7 @@ bool passing(errc code) {
 
 std::chrono::milliseconds backoff(errc why, int attempt) {
   using std::chrono::milliseconds;
-  if (why == errc::disk_full) return milliseconds{1000};
+  if (store_is_away(why)) return milliseconds{1000};
   return std::min(milliseconds{10LL << std::min(attempt, 16)}, milliseconds{5000});
 }
 
@@ -78,7 +83,7 @@ void job_run::on(const batch_refused& event) {
   const auto& batch = event.batch;
   const auto code = event.why.code;
   if (!out_.contains(batch.serial)) return;
-  const bool counts = code != errc::disk_full;
+  const bool counts = !store_is_away(code);
   if (passing(code) && !at_work()) {
     out_.erase(batch.serial);
     return;

@@ -30,7 +30,7 @@ struct job_batch {
 struct run_limits {
   std::size_t batch_items = 500;
   int batches_out = 4;
-  int attempts = 8;  // of one batch, over passing errors; a full disk does not count
+  int attempts = 8;  // of one batch, over passing errors; a store that is away does not count
   std::chrono::milliseconds deadline = std::chrono::hours(1);  // of one run, waiting not counted
   std::chrono::milliseconds stall_after = std::chrono::minutes(1);  // said in the reason only
 };
@@ -137,7 +137,8 @@ class job_run {
 /// Whether the same command may succeed a little later.
 bool passing(errc);
 
-/// 10 ms doubled at each attempt, at most 5 s; a full disk is asked again each second.
+/// 10 ms doubled at each attempt, at most 5 s; a full disk, or a file that another program holds,
+/// is asked again each second.
 std::chrono::milliseconds backoff(errc why, int attempt);
 
 /// Between half of `pause` and all of it, so that those who were refused together do not come back

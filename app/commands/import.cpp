@@ -1,3 +1,4 @@
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <ostream>
@@ -15,6 +16,10 @@ namespace {
 using kind = option_spec::kind;
 
 expected<std::string> read_file(const std::string& path) {
+  std::error_code unknown;
+  if (std::filesystem::is_directory(path, unknown)) {
+    return fail(errc::invalid_field, "\"" + path + "\" is a folder; name a CSV or JSON file");
+  }
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad()) {

@@ -87,9 +87,9 @@ job_table::job_table(connection& on)
                    " ORDER BY item"),
       end_item_(on,
                 "INSERT INTO job_items (job_no, item, state, created, attempts, error, run,"
-                " ended_at) VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7)"
+                " ended_at) VALUES (?1, ?2, ?3, ?4, ?8, ?5, ?6, ?7)"
                 " ON CONFLICT (job_no, item) DO UPDATE SET state = excluded.state,"
-                " created = created + excluded.created, attempts = attempts + 1,"
+                " created = created + excluded.created, attempts = attempts + excluded.attempts,"
                 " error = excluded.error, run = excluded.run, ended_at = excluded.ended_at"
                 " WHERE job_items.state = 2 AND job_items.run < excluded.run"),
       waiting_(on,
@@ -194,7 +194,8 @@ expected<std::vector<item_id>> job_table::todo(const job_record& job) {
 expected<bool> job_table::end_item(std::int64_t no, const item_plan& item, std::int64_t run,
                                    instant now) {
   const text_if error{!item.error.empty(), item.error};
-  return end_item_.execute(no, item.item, item.state, item.tasks.size(), error, run, now)
+  return end_item_
+      .execute(no, item.item, item.state, item.tasks.size(), error, run, now, item.attempts)
       .map([](std::int64_t changed) { return changed == 1; });
 }
 

@@ -7,8 +7,11 @@
 namespace mutirao::storage::sqlite {
 namespace {
 
+// Another program that holds the file holds up everybody who waits for this thread: they are told
+// soon, and ask again.
 constexpr auto writer_settings =
-    "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = OFF; PRAGMA recursive_triggers = OFF";
+    "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = OFF; PRAGMA recursive_triggers = OFF;"
+    " PRAGMA busy_timeout = 250";
 
 template <class Command>
 command_answer answer_of(const Command&, expected<typename Command::answer> value) {

@@ -47,7 +47,7 @@ class JobActorTest : public actor_test {
 
 TEST_F(JobActorTest, ABatchThatIsTriedAgainIsCounted) {
   ASSERT_EQ(out_.size(), 1U);
-  send(job_, batch_outcome{out_[0].batch, fail(errc::store_busy)});
+  send(job_, batch_outcome{out_[0].batch, fail(errc::overloaded)});
   EXPECT_EQ(telemetry_.counted(counter::batches_retried), 1);
   EXPECT_EQ(out_.size(), 1U) << "after a pause";
   scheduler_.trigger_timeout();

@@ -227,6 +227,12 @@ TEST_F(ImportCommand, AFileThatIsNotThereIsAFailure) {
   EXPECT_EQ(done.err, "mutirao import: cannot read \"/nowhere/in.csv\"\n");
 }
 
+TEST_F(ImportCommand, AFolderIsAFailure) {
+  const program_call done = call({"import", "/tmp", "--database", url()});
+  EXPECT_EQ(done.code, 1);
+  EXPECT_EQ(done.err, "mutirao import: \"/tmp\" is a folder; name a CSV or JSON file\n");
+}
+
 TEST_F(ImportCommand, MigrateSaysWhatItDid) {
   const program_call first = call({"migrate", "--database", url()});
   EXPECT_EQ(first.code, 0) << first.err;

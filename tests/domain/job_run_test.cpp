@@ -89,25 +89,28 @@ TEST(JobRun, APassingErrorIsTriedAgainLaterAndLaterThenFailsTheJob) {
   std::chrono::milliseconds before{0};
   for (int attempt = 1; attempt < small.attempts; ++attempt) {
     const auto later =
-        only<dispatch_later>(run.apply(batch_refused{batch, {errc::store_busy, ""}}));
+        only<dispatch_later>(run.apply(batch_refused{batch, {errc::overloaded, ""}}));
     ASSERT_EQ(later.size(), 1U);
     EXPECT_GT(later[0].after, before);
     before = later[0].after;
     batch = only<dispatch>(run.apply(backoff_over{later[0].batch})).at(0).batch;
   }
-  const auto ends = only<end_job>(run.apply(batch_refused{batch, {errc::store_busy, ""}}));
+  const auto ends = only<end_job>(run.apply(batch_refused{batch, {errc::overloaded, ""}}));
   ASSERT_EQ(ends.size(), 1U);
   EXPECT_EQ(ends[0].how, job_trigger::fail);
   EXPECT_FALSE(ends[0].reason.empty());
 }
 
-TEST(JobRun, AFullDiskIsWaitedForWithoutEnd) {
-  job_run run(job_of(5), small);
-  auto batch = only<dispatch>(run.apply(run_started{})).at(0).batch;
-  for (int i = 0; i < 100; ++i) {
-    const auto later = only<dispatch_later>(run.apply(batch_refused{batch, {errc::disk_full, ""}}));
-    ASSERT_EQ(later.size(), 1U);
-    batch = only<dispatch>(run.apply(backoff_over{later[0].batch})).at(0).batch;
+TEST(JobRun, AFullDiskOrAFileThatAnotherProgramHoldsIsWaitedForWithoutEnd) {
+  for (const auto why : {errc::disk_full, errc::store_busy}) {
+    job_run run(job_of(5), small);
+    auto batch = only<dispatch>(run.apply(run_started{})).at(0).batch;
+    for (int i = 0; i < 100; ++i) {
+      const auto later = only<dispatch_later>(run.apply(batch_refused{batch, {why, ""}}));
+      ASSERT_EQ(later.size(), 1U);
+      EXPECT_EQ(later[0].after, std::chrono::seconds(1));
+      batch = only<dispatch>(run.apply(backoff_over{later[0].batch})).at(0).batch;
+    }
   }
 }
 
@@ -221,6 +224,7 @@ TEST(JobRun, ABatchThatStalledGoesOutAgainOnceThenItsItemsAreFailedAndTheOthersG
   ASSERT_EQ(again.size(), 1U);
   EXPECT_EQ(again[0].batch.items, sent[0].batch.items);
   EXPECT_EQ(again[0].batch.failure, "Nenhuma empresa do lote avançou em 1 min.");
+  EXPECT_EQ(again[0].batch.stalls, 2) << "the ledger's attempts";
   const auto next = only<dispatch>(
       run.apply(batch_committed{again[0].batch, answer_of(run, job_state::running)}));
   ASSERT_EQ(next.size(), 1U);

@@ -341,6 +341,85 @@ TEST_F(torn_log, frames_that_never_reached_the_disk_cost_their_transactions_and_
   expect_whole_after_a_start(id, years);
 }
 
+// A backup program, or an operator's sqlite3.
+TEST_F(disk, a_file_that_another_program_holds_is_waited_for_and_costs_no_company) {
+  make_database();
+  {
+    auto stored = db();
+    add_companies(stored, busy_companies(1, 1000, 2000));
+  }
+  start({"--stall-after", "1s"});
+  auto user = as();
+  const auto id = start_job(user, 1, 5);
+  ASSERT_TRUE(wait_for_progress(user, id, 1));
+  {
+    auto holder = db();
+    holder.run("BEGIN IMMEDIATE");
+    const auto refused = user.post(job_path(2));
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_TRUE(refused.header("Retry-After"));
+    // For longer than a batch may stall.
+    const auto held = std::chrono::steady_clock::now();
+    ASSERT_TRUE(tests::eventually([&] {
+      const auto text = nobody().get("/metrics").body;
+      const auto at = text.find("\nmutirao_batches_retried_total ");
+      return at != text.npos && std::stod(text.substr(at + 31)) >= 12 &&
+             std::chrono::steady_clock::now() - held > std::chrono::seconds(3);
+    }));
+    holder.run("ROLLBACK");
+  }
+  const auto ended = wait_for_end(user, id);
+  EXPECT_EQ(ended["status"], "completed");
+  auto stored = db();
+  EXPECT_EQ(stored.integer("SELECT count(*) FROM job_items WHERE state = 1"), 2000);
+  EXPECT_EQ(user.post(job_path(2)).status, 202);
+}
+
+TEST_F(disk, a_drain_ends_in_its_time_although_another_program_holds_the_file) {
+  make_database();
+  {
+    auto stored = db();
+    add_companies(stored, busy_companies(1, 1000, 2000));
+  }
+  start({"--drain-timeout", "1s"});
+  auto user = as();
+  const auto id = start_job(user, 1, 5);
+  ASSERT_TRUE(wait_for_progress(user, id, 1));
+  {
+    auto holder = db();
+    holder.run("BEGIN IMMEDIATE");
+    const auto asked = std::chrono::steady_clock::now();
+    EXPECT_EQ(service_->stop(std::chrono::seconds(20)), 0);
+    EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(4));
+    holder.run("ROLLBACK");
+  }
+  start();
+  auto again = as();
+  EXPECT_EQ(wait_for_end(again, id)["status"], "completed");
+}
+
+TEST_F(disk, a_start_with_an_existing_database_on_a_full_disk_reads_and_refuses_writes) {
+  const small_disk small(path_, "size=4m");
+  if (!small.mounted()) GTEST_SKIP() << "only root can mount a small disk";
+  const auto database_file = small / "mutirao.db";
+  ASSERT_EQ(run_program({{"migrate", "--database", "sqlite:" + database_file}, {}}).code, 0);
+  {
+    database stored(database_file);
+    add_units(stored, {1, 2});
+    add_companies(stored, mixed_companies(1, 1, 30));
+  }
+  small.fill();
+  service_process service(database_file);
+  ASSERT_TRUE(service.ready()) << service.errors();
+  http_client user(service.port(), token_of({7, {1, 2}}));
+  EXPECT_EQ(user.get("/api/empresas").status, 200);
+  EXPECT_EQ(user.post(job_path(1)).status, 507);
+  small.free();
+  const auto accepted = user.post(job_path(1));
+  ASSERT_EQ(accepted.status, 202) << accepted.body;
+  EXPECT_EQ(wait_for_end(user, accepted.data()["jobId"])["status"], "completed");
+}
+
 TEST_F(disk, a_start_on_a_full_disk_fails_clearly) {
   const small_disk small(path_, "size=2m");
   if (!small.mounted()) GTEST_SKIP() << "only root can mount a small disk";

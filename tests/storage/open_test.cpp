@@ -98,6 +98,8 @@ TEST_F(opening, every_connection_has_the_settings_that_durability_needs) {
   auto& writer = dynamic_cast<sqlite::writer&>(*made);
   EXPECT_EQ(writer.writing().integer("PRAGMA wal_autocheckpoint").value(), 0);
   EXPECT_EQ(writer.writing().integer("PRAGMA synchronous").value(), 2);
+  EXPECT_EQ(writer.writing().integer("PRAGMA busy_timeout").value(), 250)
+      << "all who wait for the writer wait as long";
 }
 
 TEST_F(opening, migrates_without_serving) {
@@ -337,8 +339,6 @@ TEST_F(opening, a_writer_that_another_connection_blocks_is_busy) {
   store_ = database_->writer().value();
   reads_ = database_->reader().value();
   fill(2);
-  auto& writing = dynamic_cast<sqlite::writer&>(*store_).writing();
-  ASSERT_TRUE(writing.execute("PRAGMA busy_timeout = 1"));
   auto other = sqlite::connection::open(file(), sqlite::access::write).value();
   ASSERT_TRUE(other.execute("BEGIN IMMEDIATE"));
   EXPECT_EQ(commit(submission(1)).error().code, errc::store_busy);
