@@ -131,6 +131,7 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::edit_company)
 MUTIRAO_LOCAL_MESSAGE(mutirao::edit_task)
 MUTIRAO_LOCAL_MESSAGE(mutirao::read_notification)
 MUTIRAO_LOCAL_MESSAGE(mutirao::read_all_notifications)
+MUTIRAO_LOCAL_MESSAGE(mutirao::mark_pushed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::import_rows)
 MUTIRAO_LOCAL_MESSAGE(mutirao::prune)
 // Questions.

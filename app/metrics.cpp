@@ -42,7 +42,7 @@ constexpr std::array<described, 11> counters{{
 static_assert(counters.size() == static_cast<std::size_t>(counter::rows_pruned) + 1);
 
 // In the order of domain's `gauge`.
-constexpr std::array<described, 6> gauges{{
+constexpr std::array<described, 7> gauges{{
     {"mutirao_store_queue_commands", "Commands that wait for the writer."},
     {"mutirao_pool_queue_batches", "Batches that wait for a worker."},
     {"mutirao_live_jobs", "Jobs that are taken up."},
@@ -50,8 +50,9 @@ constexpr std::array<described, 6> gauges{{
     {"mutirao_lease_until_timestamp_seconds",
      "Until when this process has said that it lives; renewed while it has jobs."},
     {"mutirao_listeners", "Clients that are told of events as they happen."},
+    {"mutirao_sockets", "Socket.IO connections, also those that have not said who they are."},
 }};
-static_assert(gauges.size() == static_cast<std::size_t>(gauge::listeners) + 1);
+static_assert(gauges.size() == static_cast<std::size_t>(gauge::sockets) + 1);
 
 struct connection_measure {
   described text;

@@ -11,6 +11,7 @@
 #include "domain/ports/clock.hpp"
 #include "domain/ports/telemetry.hpp"
 #include "http/auth.hpp"
+#include "http/socketio/limits.hpp"
 
 namespace mutirao::http {
 
@@ -24,6 +25,7 @@ struct service_options {
   std::vector<std::string> cors_origins;     // exact origins, or "*"; empty: CORS is off
   std::size_t body_cache_bytes = 16u << 20;  // rendered job objects
   std::size_t askers = 2;                    // actors that carry questions and answers
+  socketio::limits sockets;
 };
 
 /// Everything pointed to outlives the server. The functions are called from the edge's threads,

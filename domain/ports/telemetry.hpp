@@ -38,6 +38,7 @@ enum class gauge : std::uint8_t {
   batches_out,
   lease_until,  // seconds since 1970
   listeners,
+  sockets,
 };
 
 class telemetry {
