@@ -20,6 +20,11 @@ std::vector<progress_board::view> progress_board::take() {
   return all;
 }
 
+bool progress_board::is_news(const job_view& job) const {
+  const auto known = jobs_.find(job.id);
+  return known == jobs_.end() || !known->second.told || place_of(job) > *known->second.told;
+}
+
 void progress_board::told(const job_view& job, std::optional<std::int64_t> ended_by) {
   auto& known = jobs_[job.id];
   known.told = place_of(job);

@@ -22,6 +22,8 @@ class progress_board {
   /// What waits. It then counts as told.
   std::vector<view> take();
 
+  /// Whether it shows more than what was told.
+  bool is_news(const job_view& job) const;
   /// Told by an event. `ended_by`: its number where it ended the job's run.
   void told(const job_view& job, std::optional<std::int64_t> ended_by);
   /// Every commit up to this event's has been heard: nothing older comes of runs that it ended.

@@ -44,7 +44,7 @@ void socket_listener::tell_notification(const job_event&, const notification& to
 // its own.
 void socket_listener::tell_job(const job_event& event, const job_view& job) {
   const bool ends = ends_a_run(event.what);
-  if (!ends && ended(job.state)) return;
+  if (!ends && (ended(job.state) || !progress_.is_news(job))) return;
   say(ends ? "job:done" : "job:progress", *object_of(job));
   progress_.told(job, ends ? std::optional(event.sequence) : std::nullopt);
 }

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "http/socketio/packet.hpp"
-
 namespace mutirao::http::socketio {
 namespace {
 
@@ -41,7 +39,7 @@ conversation::reaction conversation::take(std::string_view text, time now) {
       return saying(connected_packet(socket_id_));
     case packet::kind::event:
       if (!ours || !connected_) return closing();
-      return take_event(found->name, found->argument);
+      return take_event(*found);
     case packet::kind::pong:
       if (std::exchange(pinged_, false)) next_beat_ = now + limits_.ping_interval;
       return {};
@@ -56,9 +54,9 @@ conversation::reaction conversation::take(std::string_view text, time now) {
 }
 
 // Presence and whatever else a client tells is nothing to us.
-conversation::reaction conversation::take_event(std::string_view name, std::string_view argument) {
-  if (name != "auth:init" || std::exchange(named_, true)) return {};
-  return {{}, token_in(argument), false};
+conversation::reaction conversation::take_event(const packet& event) {
+  if (event.name != "auth:init" || std::exchange(named_, true)) return {};
+  return {{}, event.token, false};
 }
 
 conversation::reaction conversation::wait(time now) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "http/socketio/limits.hpp"
+#include "http/socketio/packet.hpp"
 
 namespace mutirao::http::socketio {
 
@@ -32,7 +33,7 @@ class conversation {
   reaction wait(time now);
 
  private:
-  reaction take_event(std::string_view name, std::string_view argument);
+  reaction take_event(const packet& event);
 
   limits limits_;
   std::string transport_id_;

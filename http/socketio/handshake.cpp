@@ -13,8 +13,8 @@ std::optional<refusal> refuse(const request& what, bool upgrades) {
   if (asked.get("transport").value_or("") != "websocket") return refusal{0, "Transport unknown"};
   if (asked.get("sid")) return refusal{1, "Session ID unknown"};
   if (what.method != method::get) return refusal{2, "Bad handshake method"};
-  if (!upgrades) return refusal{3, "Bad request"};
   if (asked.get("EIO").value_or("") != "4") return refusal{5, "Unsupported protocol version"};
+  if (!upgrades) return refusal{3, "Bad request"};
   return std::nullopt;
 }
 

@@ -34,10 +34,15 @@ std::string_view take_address(std::string_view text, packet& into) {
   return text;
 }
 
+std::string token_in(const json& argument) {
+  const auto token = argument.is_object() ? argument.find("token") : argument.end();
+  return token != argument.end() && token->is_string() ? token->get<std::string>() : std::string();
+}
+
 bool take_event(const json& arguments, packet& into) {
   if (!arguments.is_array() || arguments.empty() || !arguments[0].is_string()) return false;
   into.name = arguments[0].get<std::string>();
-  if (arguments.size() > 1) into.argument = arguments[1].dump();
+  if (arguments.size() > 1) into.token = token_in(arguments[1]);
   return true;
 }
 
@@ -111,12 +116,6 @@ std::string event_packet(std::string_view name, std::string_view argument) {
   std::string text;
   text.reserve(name.size() + argument.size() + 8);
   return text.append("42[\"").append(name).append("\",").append(argument).append("]");
-}
-
-std::string token_in(std::string_view argument) {
-  const auto object = parse(argument);
-  const auto token = object.is_object() ? object.find("token") : object.end();
-  return token != object.end() && token->is_string() ? token->get<std::string>() : std::string();
 }
 
 }  // namespace mutirao::http::socketio

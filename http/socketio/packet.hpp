@@ -22,8 +22,8 @@ struct packet {
   };
   kind what = kind::ignored;
   std::string name_space = "/";
-  std::string name;      // of an event
-  std::string argument;  // JSON, the event's first; empty: none
+  std::string name;   // of an event
+  std::string token;  // of an event: `token` of its first argument, where that is a text
 };
 
 /// Nothing: garbage, after which the transport is to be closed.
@@ -40,8 +40,5 @@ std::string connect_error_packet(std::string_view name_space, std::string_view m
 
 /// `name` is ours, without characters that JSON escapes; `argument` is JSON.
 std::string event_packet(std::string_view name, std::string_view argument);
-
-/// `argument`.token where that is a text; else empty.
-std::string token_in(std::string_view argument);
 
 }  // namespace mutirao::http::socketio

@@ -4,7 +4,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/e2e/fixture.hpp"
+#include "tests/e2e/push_fixture.hpp"
 #include "tests/support/event_client.hpp"
 #include "tests/support/process_figures.hpp"
 
@@ -22,39 +22,20 @@ std::string stream_of(const std::string& job) {
   return "/api/empresas/jobs/" + job + "/events";
 }
 
-class streams : public service_test {
+class streams : public push_test {
  protected:
-  void SetUp() override { make_database(); }
-  void fill(std::int64_t count, std::int64_t unit = 1) {
-    auto stored = db();
-    add_companies(stored, busy_companies(unit, unit * 10'000, count));
-  }
   event_client listen(const std::string& path, const std::string& last_id = {},
                       const identity& who = {}) {
     event_client::headers more;
     if (!last_id.empty()) more.emplace_back("Last-Event-ID", last_id);
     return {service_->port(), path, token_of(who), more};
   }
-  /// Runs `count` jobs to their end, one after the other.
-  void run_jobs(int count) {
-    auto user = as();
-    for (int i = 0; i < count; ++i) wait_for_end(user, start_job(user));
-  }
-  std::string address() const { return "127.0.0.1:" + std::to_string(service_->port()); }
   /// Another process takes the place of this one, at the same address.
   void kill_and_start_there() {
     service_->kill();
-    next_ = std::make_unique<program_process>(program_process::setup{
-        {"serve", "--database", url(), "--listen", address(), "--timezone", noon_zone()},
-        with_secret()});
-    ASSERT_EQ(next_->read_line(), "listening on http://" + address()) << next_->errors();
+    start_there();
   }
-  std::int64_t listeners() {
-    const auto text = nobody().get("/metrics").body;
-    const std::string name = "\nmutirao_listeners ";
-    const auto at = text.find(name);
-    return at == std::string::npos ? -1 : std::atoll(text.c_str() + at + name.size());
-  }
+  std::int64_t listeners() { return measure("mutirao_listeners"); }
   bool all_gone() {
     return eventually([this] { return listeners() == 0; });
   }
@@ -71,9 +52,6 @@ class streams : public service_test {
     }
     return ids;
   }
-
- private:
-  std::unique_ptr<program_process> next_;
 };
 
 TEST_F(streams, of_a_job_of_2000_companies_begin_with_a_snapshot_and_end_with_its_end) {
@@ -416,30 +394,8 @@ TEST_F(watching, goes_on_over_a_restart_on_the_same_address) {
   EXPECT_NE(watch.read_all().find("completed 2000/2000 100%"), std::string::npos);
 }
 
-/// The first block of `language` below the heading, of docs/push.md.
-std::string example(const std::string& heading, const std::string& language) {
-  std::ifstream file(std::string(MUTIRAO_SOURCE_DIR) + "/docs/push.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const auto section = text.find("\n## " + heading + "\n");
-  const auto fence = text.find("\n```" + language + "\n", section);
-  const auto from = text.find('\n', fence + 1) + 1;
-  const auto to = text.find("\n```", from);
-  EXPECT_NE(section, std::string::npos);
-  EXPECT_NE(fence, std::string::npos);
-  return text.substr(from, to - from + 1);
-}
-
 class examples : public streams {
  protected:
-  std::string write(const std::string& name, const std::string& text) {
-    const auto path = (folder_ / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
-  std::string read(const std::string& name) {
-    std::ifstream file(folder_ / name);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
   std::string variables() { return "URL=http://" + address() + " T=" + token_of({}) + " "; }
   int run(const std::string& line) {
     return std::system(

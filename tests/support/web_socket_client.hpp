@@ -36,8 +36,11 @@ class web_socket_client {
     if (data.size() < 126) {
       bytes += static_cast<char>(0x80U | data.size());
     } else {
-      bytes += static_cast<char>(0x80U | 127U);
-      for (unsigned at = 64; at > 0; at -= 8) bytes += static_cast<char>(data.size() >> (at - 8));
+      const bool large = data.size() >= 65'536;
+      bytes += static_cast<char>(0x80U | (large ? 127U : 126U));
+      for (unsigned at = large ? 64 : 16; at > 0; at -= 8) {
+        bytes += static_cast<char>(data.size() >> (at - 8));
+      }
     }
     return bytes.append(4, '\0').append(data);  // a mask of zeros
   }

@@ -74,6 +74,29 @@ TEST_F(edge_upgrade, is_not_offered_behind_unanswered_requests_nor_with_a_body) 
   EXPECT_EQ(client.read_answer()->body, "x");
 }
 
+TEST_F(edge_upgrade, what_was_handed_over_keeps_its_place_while_it_wants_to) {
+  std::mutex mutex;
+  handed_socket taken;
+  hooks.upgrade = [&](const request&, handed_socket&& socket) {
+    const std::lock_guard guard(mutex);
+    taken = std::move(socket);
+    return true;
+  };
+  limits.max_connections = 1;
+  start();
+  auto client = connect();
+  client.send(get("/socket.io/", upgrade_lines));
+  ASSERT_TRUE(eventually([&] { return server->counters().upgraded == 1; }));
+  ASSERT_TRUE(all_closed());
+  EXPECT_EQ(ask(get("/a"))->status, 503);
+  {
+    const std::lock_guard guard(mutex);
+    taken = {};
+  }
+  ASSERT_TRUE(all_closed());
+  EXPECT_EQ(ask(get("/a"))->status, 200);
+}
+
 TEST_F(edge_upgrade, two_thousand_among_plain_requests_leak_no_descriptor) {
   hooks.upgrade = [](const request&, handed_socket&& socket) {
     const owned_fd mine = std::move(socket.fd);

@@ -35,6 +35,8 @@ TEST(progress_board, never_goes_back_within_a_run) {
   board.told(*at(6, 60), std::nullopt);
   board.offer(at(6, 60));
   EXPECT_TRUE(board.take().empty());
+  EXPECT_FALSE(board.is_news(*at(6, 60)));
+  EXPECT_TRUE(board.is_news(*at(7, 60)));
   board.offer(at(9, 0, 2));
   EXPECT_EQ(board.take().size(), 1U) << "another run";
 }

@@ -66,9 +66,14 @@ class recorded_socket final : public socketio::socket {
     const std::lock_guard hold(mutex_);
     outstanding_ = bytes;
   }
+  /// Waits until somebody waits for room.
   bool empty() {
+    const bool waited_for = tests::eventually([this] {
+      const std::lock_guard hold(mutex_);
+      return room_ != nullptr;
+    });
     fill(0);
-    return call(room_);
+    return waited_for && call(room_);
   }
   bool leave() {
     {

@@ -65,9 +65,10 @@ class socket_test : public stream_test {
 
 TEST_F(socket_test, is_told_of_jobs_and_notifications_as_they_happen) {
   const auto socket = connect_wholly();
-  publish_event(1, kind::started, running_job());
+  publish_event(1, kind::created, running_job());
+  publish_event(2, kind::started, running_job());  // of the same commit
   publish(at_version(running_job(), 2, 77));
-  publish_event(2, kind::completed, at_version(completed_job(), 3), 1'000'001);
+  publish_event(3, kind::completed, at_version(completed_job(), 3), 1'000'001);
   EXPECT_EQ(socket->names(4),
             (names{"job:progress", "job:progress", "job:done", "notification:new"}));
   const auto sent = socket->sent();

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "tests/http/edge/edge_fixture.hpp"
+#include "tests/http/samples.hpp"
 #include "tests/http/server_fixture.hpp"
 #include "tests/support/web_socket_client.hpp"
 
