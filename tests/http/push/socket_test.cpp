@@ -143,6 +143,13 @@ TEST_F(socket_test, one_too_many_is_told_and_closed) {
   connect_wholly();
 }
 
+TEST_F(socket_test, whose_token_expires_is_closed) {
+  const auto socket = connect_wholly();
+  clock.advance(std::chrono::hours(8));
+  EXPECT_TRUE(socket->closed());
+  EXPECT_TRUE(socket->sent().empty());
+}
+
 TEST_F(socket_test, a_stop_closes_it) {
   const auto socket = connect_wholly();
   at().end_streams();
