@@ -20,18 +20,18 @@ namespace mutirao::e2e {
 /// Killed at the end of its life.
 class node_clients {
  public:
-  /// Runs `script`, a file of `folder`, where its packages and its output go.
-  node_clients(const std::filesystem::path& folder, const std::string& script,
-               const std::vector<std::string>& arguments,
+  /// Runs the file `script`; its packages and its output go beside it.
+  node_clients(const std::string& script, const std::vector<std::string>& arguments,
                const std::map<std::string, std::string>& environment)
-      : output_(folder / (script + ".out")) {
+      : output_(script + ".out") {
     namespace fs = std::filesystem;
+    const auto folder = fs::path(script).parent_path();
     if (!fs::exists(folder / "node_modules")) {
       fs::create_directory_symlink(MUTIRAO_NODE_MODULES, folder / "node_modules");
     }
     std::vector<std::string> words{"/usr/bin/env"};
     for (const auto& [name, value] : environment) words.push_back(name + "=" + value);
-    words.insert(words.end(), {"node", (folder / script).string()});
+    words.insert(words.end(), {"node", script});
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
     for (auto& word : words) pointers.push_back(word.data());

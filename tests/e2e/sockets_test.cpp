@@ -15,10 +15,10 @@ using tests::eventually;
 class sockets : public push_test, public ::testing::WithParamInterface<const char*> {
  protected:
   std::unique_ptr<node_clients> connect(int count = 1, const std::string& token = token_of({})) {
-    const auto script = read_file(std::string(MUTIRAO_SOURCE_DIR) + "/tests/node/client.mjs");
-    write("client.mjs", script);
+    const auto script =
+        write("client.mjs", read_file(std::string(MUTIRAO_SOURCE_DIR) + "/tests/node/client.mjs"));
     return std::make_unique<node_clients>(
-        folder_, "client.mjs", std::vector<std::string>{GetParam(), std::to_string(count)},
+        script, std::vector<std::string>{GetParam(), std::to_string(count)},
         std::map<std::string, std::string>{{"URL", "http://" + address()}, {"T", token}});
   }
   /// Subscribed, so that whatever happens from now on is told.
@@ -163,8 +163,7 @@ TEST_P(current_client, misses_nothing_over_kills_at_any_moment) {
 TEST_P(current_client, of_the_docs_shows_jobs_and_notifications) {
   fill(20);
   start();
-  write("listen.mjs", example("Socket.IO", "js"));
-  const node_clients client(folder_, "listen.mjs", {},
+  const node_clients client(write("listen.mjs", example("Socket.IO", "js")), {},
                             {{"URL", "http://" + address()}, {"T", token_of({})}});
   ASSERT_TRUE(listen(1)) << client.output();
   run_jobs(1);
