@@ -48,6 +48,24 @@ using checkpointer_actor =
 /// step.
 using pruner_actor = caf::typed_actor<caf::reacts_to<tick_atom>>;
 
+/// Sends one webhook and answers what came back; never an error. tick is its own message to itself
+/// while transfers are on their way.
+using sender_actor = caf::typed_actor<caf::replies_to<post_webhook>::with<answer_to<post_webhook>>,
+                                      caf::reacts_to<tick_atom>>;
+
+/// From now on there is a store and somebody to read it.
+struct courier_start {
+  store_actor store;
+  reader_actor reader;
+};
+
+/// Has the sender deliver what the outbox holds, and settles what came of it.
+using courier_actor = caf::typed_actor<caf::reacts_to<courier_start>,
+                                       // From the store: there are new deliveries.
+                                       caf::reacts_to<commit_seen_atom>,
+                                       // The time of the next one has come.
+                                       caf::reacts_to<tick_atom>>;
+
 /// Told each event of a job's life; stands for one client.
 using listener_actor = caf::typed_actor<caf::reacts_to<news>>;
 
@@ -143,5 +161,6 @@ using supervisor_actor = caf::typed_actor<
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::leave)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::courier_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::run_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::worker_ready)

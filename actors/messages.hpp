@@ -49,6 +49,7 @@ struct submit {
   user_id user;
   job_arguments arguments;
   std::optional<idempotency_key> key;
+  std::string callback_url = {};  // empty: none
   using answer = insert_job::answer;
 };
 
@@ -98,6 +99,15 @@ struct drop_job {
   job_id job;
 };
 
+/// One POST to somebody else; the sender signs it.
+struct post_webhook {
+  std::string url;
+  std::string message;
+  std::string body;
+  instant now;
+  using answer = delivery_response;
+};
+
 /// What was committed, for the notifier.
 struct committed_news {
   std::shared_ptr<const committed> what;
@@ -134,6 +144,7 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::read_all_notifications)
 MUTIRAO_LOCAL_MESSAGE(mutirao::mark_pushed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::import_rows)
 MUTIRAO_LOCAL_MESSAGE(mutirao::prune)
+MUTIRAO_LOCAL_MESSAGE(mutirao::settle_delivery)
 // Questions.
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_job)
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_result)
@@ -149,6 +160,9 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::company_tasks)
 MUTIRAO_LOCAL_MESSAGE(mutirao::technician_agenda)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_agenda)
 MUTIRAO_LOCAL_MESSAGE(mutirao::count_jobs)
+MUTIRAO_LOCAL_MESSAGE(mutirao::due_deliveries)
+MUTIRAO_LOCAL_MESSAGE(mutirao::count_deliveries)
+MUTIRAO_LOCAL_MESSAGE(mutirao::list_deliveries)
 // Between actors.
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::rehearse)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::submit)
@@ -162,6 +176,7 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::actors::batch_outcome)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::retry_batch)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::retry_end)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::drop_job)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::post_webhook)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::committed_news)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::news)
 #undef MUTIRAO_LOCAL_MESSAGE

@@ -44,7 +44,8 @@ bool is_batch(const command& what) {
 // Of the commands that are no batches, those that nobody outside waits for.
 bool is_upkeep(const command& what) {
   return std::holds_alternative<claim_jobs>(what) || std::holds_alternative<end_run>(what) ||
-         std::holds_alternative<release_jobs>(what) || std::holds_alternative<heartbeat>(what);
+         std::holds_alternative<release_jobs>(what) || std::holds_alternative<heartbeat>(what) ||
+         std::holds_alternative<settle_delivery>(what);
 }
 
 class group_committer {
@@ -189,6 +190,9 @@ class group_committer {
 
   void tell(committed what) {
     self_->send(listeners_.checkpointer, commit_seen_atom::value);
+    if (what.deliveries > 0 && listeners_.courier) {
+      self_->send(listeners_.courier, commit_seen_atom::value);
+    }
     if (what.events.empty() && what.jobs.empty() && what.notifications.empty()) return;
     self_->send(listeners_.notifier,
                 committed_news{std::make_shared<const committed>(std::move(what))});

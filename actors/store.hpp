@@ -25,6 +25,7 @@ struct store_limits {
 struct store_listeners {
   notifier_actor notifier;
   checkpointer_actor checkpointer;
+  courier_actor courier = {};  // nobody: nothing is delivered
 };
 
 /// `store` and `log` outlive the actor. Blocks its thread while committing: detached, but in tests.

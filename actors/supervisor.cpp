@@ -188,7 +188,8 @@ class job_keeper {
                     std::move(request.key),
                     around_.limits.admission,
                     claims,
-                    around_.time->now()};
+                    around_.time->now(),
+                    std::move(request.callback_url)};
     ask_store(self_, around_.store, std::move(what),
               [this, promise, claims](expected<insert_job::answer> inserted) mutable {
                 reserved_ -= claims ? 1 : 0;

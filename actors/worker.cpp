@@ -12,8 +12,8 @@
 namespace mutirao::actors {
 namespace {
 
-// Some 2 ms of writing.
-constexpr std::size_t tasks_of_part = 375;
+// Some 3 ms of writing.
+constexpr std::size_t tasks_of_part = 500;
 
 class batch_worker {
  public:

@@ -25,7 +25,7 @@ struct described {
 };
 
 // In the order of domain's `counter`.
-constexpr std::array<described, 11> counters{{
+constexpr std::array<described, 14> counters{{
     {"mutirao_companies_planned_total", "Companies whose tasks were planned."},
     {"mutirao_rows_written_total", "Rows of tasks and events that were committed."},
     {"mutirao_commits_total", "Transactions that were committed."},
@@ -38,17 +38,22 @@ constexpr std::array<described, 11> counters{{
     {"mutirao_batches_stalled_total", "Batches that nothing came back of in time."},
     {"mutirao_rows_pruned_total",
      "Rows of jobs, notifications and keys that were kept long enough."},
+    {"mutirao_webhooks_delivered_total", "Webhooks that were answered 2xx."},
+    {"mutirao_webhooks_failed_total", "Attempts at webhooks that failed."},
+    {"mutirao_webhooks_dead_total", "Webhooks that were given up."},
 }};
-static_assert(counters.size() == static_cast<std::size_t>(counter::rows_pruned) + 1);
+static_assert(counters.size() == static_cast<std::size_t>(counter::webhooks_dead) + 1);
 
 // In the order of domain's `gauge`.
-constexpr std::array<described, 7> gauges{{
+constexpr std::array<described, 9> gauges{{
     {"mutirao_store_queue_commands", "Commands that wait for the writer."},
     {"mutirao_pool_queue_batches", "Batches that wait for a worker."},
     {"mutirao_live_jobs", "Jobs that are taken up."},
     {"mutirao_batches_out", "Batches that are planned or committed now."},
     {"mutirao_lease_until_timestamp_seconds",
      "Until when this process has said that it lives; renewed while it has jobs."},
+    {"mutirao_webhooks_unsettled", "Webhooks that are neither delivered nor given up."},
+    {"mutirao_webhooks_oldest_seconds", "Age of the oldest of them."},
     {"mutirao_listeners", "Clients that are told of events as they happen."},
     {"mutirao_sockets", "Socket.IO connections, also those that have not said who they are."},
 }};

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "app/webhooks/options.hpp"
 #include "domain/ports/telemetry.hpp"
 #include "http/edge/server.hpp"
 
@@ -45,6 +46,7 @@ struct serve_options {
   std::string jwt_secret;  // 32 bytes or more, always: made up where `dev` and none was given
   std::vector<std::string> cors_origins;
   std::vector<std::int64_t> admin_cargos;
+  webhook_options webhooks;
   log_options log;
 };
 

@@ -3,12 +3,16 @@
 #include <malloc.h>
 
 #include <algorithm>
+#include <caf/typed_event_based_actor.hpp>
 #include <thread>
 #include <utility>
 
 #include "app/clock.hpp"
 #include "app/job_types.hpp"
+#include "app/signals.hpp"
 #include "app/version.hpp"
+#include "app/webhooks/payload.hpp"
+#include "app/webhooks/sender.hpp"
 
 namespace mutirao::app {
 namespace {
@@ -16,6 +20,31 @@ namespace {
 // Actors without a thread of their own do little; more threads would only steal from each other.
 std::size_t scheduler_threads() {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 4);
+}
+
+// Webhooks on their way at a time. Each takes a socket, and a pair while its name is looked up.
+constexpr std::size_t most_transfers = 64;
+constexpr std::size_t descriptors_a_transfer = 3;
+
+std::size_t transfers() {
+  return std::clamp<std::size_t>(descriptor_limit() / 32, 4, most_transfers);
+}
+
+webhook_wiring webhook_wiring_of(const webhook_options& options) {
+  auto with = std::make_shared<sender_options>();
+  with->secrets = options.secrets;
+  with->allowed = options.allowed;
+  with->timeout = options.timeout;
+  with->connect_timeout = std::min(with->connect_timeout, options.timeout);
+  webhook_wiring made;
+  made.spawn_sender = [with =
+                           std::shared_ptr<const sender_options>(with)](caf::actor_system& system) {
+    return system.spawn<caf::detached>(run_sender, with);
+  };
+  made.courier.retry = options.retry;
+  made.courier.transfers = transfers();
+  made.courier.for_silent = transfers() / 2;
+  return made;
 }
 
 wiring_options wiring_of(const serve_options& options) {
@@ -29,6 +58,7 @@ wiring_options wiring_of(const serve_options& options) {
   made.supervisor.crash_limit = options.limits.crash_limit;
   made.retention.emplace().keep = options.retention;
   made.notifier.listeners_per_user = static_cast<std::size_t>(options.limits.max_streams_per_user);
+  if (options.webhooks.on()) made.webhooks = webhook_wiring_of(options.webhooks);
   made.supervisor.admission = {options.limits.max_jobs_per_user, options.limits.max_jobs};
   return made;
 }
@@ -47,6 +77,11 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 
 service_runtime::service_runtime(const serve_options& options)
     : options_(options), types_(registered_job_types()) {
+  // Also where none are sent now: what happens meanwhile is told once they are.
+  webhooks_.endpoints = options_.webhooks.endpoints;
+  webhooks_.render = [this](std::string_view type, instant at, const job_view& job) {
+    return render_webhook(type, at, job, types_);
+  };
   actor_config_.set("scheduler.max-threads", scheduler_threads());
   // As fast as stealing here, at half the processor time while there is little to do.
   actor_config_.set("scheduler.policy", caf::atom("sharing"));
@@ -67,7 +102,8 @@ expected<void> service_runtime::open() {
   auto time = system_clock_in(options_.timezone);
   if (!time) return tl::unexpected(time.error());
   time_ = std::move(*time);
-  auto database = storage::open_database(options_.database, types_, {.owner = "mutirao serve"});
+  auto database = storage::open_database(options_.database, types_,
+                                         {.owner = "mutirao serve", .webhooks = &webhooks_});
   if (!database) return tl::unexpected(database.error());
   database_ = std::move(*database);
   auto reader = database_->reader();
@@ -101,6 +137,7 @@ expected<void> service_runtime::listen() {
   what.auth.secret = options_.jwt_secret;
   what.auth.admin_cargos = options_.admin_cargos;
   what.options.cors_origins = options_.cors_origins;
+  what.options.callbacks = {options_.webhooks.takes_callbacks(), options_.webhooks.allowed};
   what.metrics_text = [this] { return telemetry_->render_metrics(); };
   what.ready = [this] { return ready_.load(); };
   what.build.version = version();
@@ -108,6 +145,7 @@ expected<void> service_runtime::listen() {
   http::edge_limits limits;
   limits.take_deadline = options_.limits.client_timeout;
   limits.max_connections = static_cast<std::size_t>(options_.max_connections);
+  if (options_.webhooks.on()) limits.spare_descriptors += descriptors_a_transfer * transfers();
   auto server = http::server::start(*actors_, std::move(what), options_.listen,
                                     options_.http_threads, limits);
   if (!server) {

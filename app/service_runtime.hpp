@@ -63,6 +63,7 @@ class service_runtime {
   system_randomness chance_;
   secret_randomness secrets_;
   std::unique_ptr<service_telemetry> telemetry_;
+  webhook_rules webhooks_;
   std::unique_ptr<storage::database> database_;
   std::unique_ptr<reads> own_reader_;  // of the thread that calls tick()
   caf::actor_system_config actor_config_;

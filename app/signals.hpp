@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 
 namespace mutirao::app {
 
@@ -17,5 +18,7 @@ void end_at_next_stop_signal();
 
 /// Raises the soft limit of open descriptors to the hard one, as far as the system allows.
 void raise_descriptor_limit();
+/// The soft limit; 256 where it is not known.
+std::size_t descriptor_limit();
 
 }  // namespace mutirao::app

@@ -42,7 +42,8 @@ expected<void> wiring::open_connections() {
   auto writer = around_.database->writer();
   if (!writer) return tl::unexpected(writer.error());
   writer_ = std::move(*writer);
-  for (std::size_t i = 0; i < options_.readers + options_.pool.workers; ++i) {
+  const std::size_t outbox = options_.webhooks ? 1 : 0;
+  for (std::size_t i = 0; i < options_.readers + options_.pool.workers + outbox; ++i) {
     auto reader = around_.database->reader();
     if (!reader) return tl::unexpected(reader.error());
     read_connections_.push_back(std::move(*reader));
@@ -54,8 +55,17 @@ void wiring::spawn() {
   notifier_ = system_.spawn(actors::run_notifier, around_.log, options_.notifier);
   checkpointer_ =
       spawn_blocking(system_, options_.detached, actors::run_checkpointer, writer_.get());
-  store_ = spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
-                          actors::store_listeners{notifier_, checkpointer_}, options_.store);
+  if (options_.webhooks) {
+    sender_ = options_.webhooks->spawn_sender(system_);
+    courier_ = system_.spawn(actors::run_courier,
+                             actors::courier_surroundings{sender_, around_.time, around_.chance,
+                                                          around_.log, options_.webhooks->courier});
+    outbox_ = spawn_blocking(system_, options_.detached, actors::run_reader,
+                             read_connections_.back().get(), around_.log);
+  }
+  store_ =
+      spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
+                     actors::store_listeners{notifier_, checkpointer_, courier_}, options_.store);
   for (std::size_t i = 0; i < options_.readers; ++i) {
     readers_.push_back(spawn_blocking(system_, options_.detached, actors::run_reader,
                                       read_connections_[i].get(), around_.log));
@@ -90,6 +100,7 @@ void wiring::spawn() {
 void wiring::recover() {
   caf::anon_send(supervisor_, actors::recover_atom::value);
   if (pruner_) caf::anon_send(pruner_, actors::tick_atom::value);
+  if (courier_) caf::anon_send(courier_, actors::courier_start{store_, outbox_});
 }
 
 expected<std::int64_t> wiring::drain(std::chrono::milliseconds patience) {
@@ -111,6 +122,9 @@ void wiring::stop() {
     handle = nullptr;
   };
   end(pruner_);
+  end(courier_);
+  end(sender_);
+  end(outbox_);
   end(supervisor_);
   end(pool_);
   for (auto& worker : workers_) end(worker);

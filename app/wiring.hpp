@@ -4,10 +4,12 @@
 
 #include <caf/actor_system.hpp>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "actors/courier.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/notifier.hpp"
 #include "actors/pool.hpp"
@@ -17,6 +19,12 @@
 #include "storage/open.hpp"
 
 namespace mutirao::app {
+
+/// Who carries webhooks, and how.
+struct webhook_wiring {
+  std::function<actors::sender_actor(caf::actor_system&)> spawn_sender;
+  actors::courier_limits courier;
+};
 
 struct wiring_options {
   // False: nothing has a thread of its own, so that a deterministic scheduler runs everything.
@@ -28,6 +36,7 @@ struct wiring_options {
   actors::supervisor_limits supervisor;
   run_limits run;
   std::optional<actors::retention_limits> retention;  // nothing: nothing is pruned
+  std::optional<webhook_wiring> webhooks;             // nothing: none are sent
 };
 
 /// What the actors are given from outside. All of it outlives them.
@@ -48,7 +57,7 @@ class wiring {
   wiring(const wiring&) = delete;
   wiring& operator=(const wiring&) = delete;
 
-  /// Takes up what an earlier process left, and begins to prune.
+  /// Takes up what an earlier process left, and begins to prune and to send webhooks.
   void recover();
 
   /// Claims nothing more and lets batches that are out commit, for at most `patience`. How many
@@ -74,9 +83,13 @@ class wiring {
   surroundings around_;
   wiring_options options_;
   std::unique_ptr<job_store> writer_;
-  std::vector<std::unique_ptr<reads>> read_connections_;  // the readers' first, then the workers'
+  // The readers' first, then the workers', then the courier's.
+  std::vector<std::unique_ptr<reads>> read_connections_;
   actors::notifier_actor notifier_;
   actors::checkpointer_actor checkpointer_;
+  actors::sender_actor sender_;    // where webhooks are sent
+  actors::courier_actor courier_;  // likewise
+  actors::reader_actor outbox_;    // likewise; its own, so that no request waits for the courier
   actors::store_actor store_;
   actors::pool_actor pool_;
   std::vector<actors::worker_actor>

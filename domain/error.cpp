@@ -30,6 +30,12 @@ std::string_view to_string(errc code) {
       return "invalid_cursor";
     case errc::invalid_idempotency_key:
       return "invalid_idempotency_key";
+    case errc::invalid_callback_url:
+      return "invalid_callback_url";
+    case errc::private_callback_url:
+      return "private_callback_url";
+    case errc::callbacks_off:
+      return "callbacks_off";
     case errc::missing_token:
       return "missing_token";
     case errc::invalid_token:
@@ -66,6 +72,8 @@ std::string_view to_string(errc code) {
       return "equal_job_unfinished";
     case errc::wrong_state:
       return "wrong_state";
+    case errc::too_many_callbacks:
+      return "too_many_callbacks";
     case errc::key_reused:
       return "key_reused";
     case errc::user_limit:

@@ -26,6 +26,9 @@ enum class errc : std::uint8_t {
   invalid_priority,
   invalid_cursor,
   invalid_idempotency_key,
+  invalid_callback_url,  // detail: what was received
+  private_callback_url,  // detail: what was received
+  callbacks_off,         // nothing to sign them with was configured
   // Who asks.
   missing_token,
   invalid_token,
@@ -47,6 +50,7 @@ enum class errc : std::uint8_t {
   nothing_to_retry,
   equal_job_unfinished,
   wrong_state,
+  too_many_callbacks,
   key_reused,
   // Limits. Each answer carries Retry-After.
   user_limit,

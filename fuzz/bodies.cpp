@@ -8,6 +8,7 @@
 #include <string>
 
 #include "domain/registration.hpp"
+#include "domain/web_url.hpp"
 #include "fuzz/property.hpp"
 
 namespace mutirao::http {
@@ -74,6 +75,7 @@ void check_refusal(const error& why) {
     case errc::invalid_cnpj:
     case errc::invalid_caepf:
     case errc::one_registration:
+    case errc::invalid_callback_url:
       return;
     default:
       require(false, "a refusal that the header names");
@@ -100,6 +102,19 @@ void read_task_body(std::string_view body) {
   if (patch->sector) require(*patch->sector > 0, "a positive sector");
 }
 
+void read_callback_body(std::string_view body) {
+  const auto url = read_callback_url(body);
+  if (!url) return check_refusal(url.error());
+  if (url->empty()) return;
+  require(url->size() <= longest_url, "a URL is not longer than it may be");
+  for (const char c : *url) require(c > ' ' && c < 0x7f, "a URL is plain text");
+  const auto where = parse_web_url(*url);
+  require(where.has_value() && !where->host.empty() && where->port != 0, "it leads somewhere");
+  (void)literal_address(*where);
+  const auto again = parse_web_url(where->origin());
+  require(again.has_value() && again->origin() == where->origin(), "so does its origin");
+}
+
 }  // namespace
 }  // namespace mutirao::http
 
@@ -107,5 +122,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto body = mutirao::fuzz::text_of(data, size);
   mutirao::http::read_company_body(body);
   mutirao::http::read_task_body(body);
+  mutirao::http::read_callback_body(body);
   return 0;
 }

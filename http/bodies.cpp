@@ -7,6 +7,7 @@
 
 #include "domain/job.hpp"
 #include "domain/registration.hpp"
+#include "domain/web_url.hpp"
 
 namespace mutirao::http {
 namespace {
@@ -183,6 +184,19 @@ expected<task_patch> read_task_patch(std::string_view body) {
   patch.sector = fields.number("setorId", 1, INT64_MAX).value_or(std::nullopt);
   if (fields.problem()) return tl::unexpected(*fields.problem());
   return patch;
+}
+
+expected<std::string> read_callback_url(std::string_view body) {
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::string();
+  const auto given = json::parse(body, nullptr, false);
+  if (given.is_null()) return std::string();
+  if (!given.is_object()) return fail(errc::invalid_json);
+  const auto url = given.find("callbackUrl");
+  if (url == given.end() || url->is_null()) return std::string();
+  if (!url->is_string()) return fail(errc::invalid_callback_url, url->dump());
+  const auto& text = url->get_ref<const std::string&>();
+  if (!parse_web_url(text)) return fail(errc::invalid_callback_url, text);
+  return text;
 }
 
 expected<int> read_priority(std::string_view body) {

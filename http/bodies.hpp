@@ -35,6 +35,11 @@ struct task_patch {
 /// `usuarioId`, `setorId`. errc::invalid_json, invalid_field.
 expected<task_patch> read_task_patch(std::string_view body);
 
+/// Of a POST that starts a job: `callbackUrl`, as it was given; empty where it is absent, null, or
+/// there is no body. errc::invalid_json, invalid_callback_url with what was received; not whether
+/// it may be called.
+expected<std::string> read_callback_url(std::string_view body);
+
 /// Of PUT /api/empresas/jobs/:jobId/priority: `priority`, a whole number from -10 to 10.
 /// errc::invalid_json, missing_field, invalid_priority with the range.
 expected<int> read_priority(std::string_view body);

@@ -8,6 +8,7 @@
 
 #include "actors/interfaces.hpp"
 #include "domain/job_type.hpp"
+#include "domain/network.hpp"
 #include "domain/ports/clock.hpp"
 #include "domain/ports/telemetry.hpp"
 #include "http/auth.hpp"
@@ -21,10 +22,17 @@ struct build_info {
   std::string commit;
 };
 
+/// Whether a job may name a URL that is told of its end.
+struct callback_options {
+  bool on = false;         // there is a secret to sign with
+  address_policy allowed;  // of URLs that name an address
+};
+
 struct service_options {
   std::vector<std::string> cors_origins;     // exact origins, or "*"; empty: CORS is off
   std::size_t body_cache_bytes = 16u << 20;  // rendered job objects
   std::size_t askers = 2;                    // actors that carry questions and answers
+  callback_options callbacks;
   socketio::limits sockets;
 };
 

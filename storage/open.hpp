@@ -12,12 +12,14 @@
 #include "domain/job_type.hpp"
 #include "domain/ports/reads.hpp"
 #include "domain/ports/store.hpp"
+#include "domain/webhook.hpp"
 
 namespace mutirao::storage {
 
 struct open_options {
   bool create = true;             // where there is no such file yet
   std::string owner = "mutirao";  // what the lock tells others of this process, e.g. "serve"
+  const webhook_rules* webhooks = nullptr;  // outlive the database; nothing: nobody is told
 };
 
 /// What opening did to the schema.

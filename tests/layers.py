@@ -58,6 +58,8 @@ RULES = [
     ("include", r"boost/", r"http/socketio/(server|session)\..pp",
      "Boost is for the sockets of http/socketio/", "#include <boost/asio.hpp>"),
     ("include", r"jwt\.h", r"http/.*", "tokens are for http/", "#include <jwt.h>"),
+    ("include", r"curl/", r"app/(client|webhooks)/.*", "libcurl is for the clients of app/",
+     "#include <curl/curl.h>"),
     ("include", r"CLI/", r"app/command_line\.cpp", "CLI11 is for app/command_line.cpp",
      "#include <CLI/CLI.hpp>"),
     ("include", r"toml\+\+/", r"app/config_file\.cpp", "TOML is for app/config_file.cpp",

@@ -87,8 +87,8 @@ expected<http_answer> http_client::get(const std::string& target) {
   return send(target, "GET");
 }
 
-expected<http_answer> http_client::post(const std::string& target) {
-  return send(target, "POST");
+expected<http_answer> http_client::post(const std::string& target, const std::string& json) {
+  return send(target, "POST", json);
 }
 
 expected<http_answer> http_client::put(const std::string& target, const std::string& json) {

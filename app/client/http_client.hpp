@@ -28,7 +28,7 @@ class http_client {
   /// `target` begins with a slash. Any status is an answer. errc::internal where there is none; the
   /// detail says why and names --url.
   expected<http_answer> get(const std::string& target);
-  expected<http_answer> post(const std::string& target);
+  expected<http_answer> post(const std::string& target, const std::string& json = {});
   expected<http_answer> put(const std::string& target, const std::string& json);
 
   /// Reads a stream of events until it ends or `each` says false; the answer then has no body. An

@@ -125,6 +125,43 @@ int run_show(option_reader& given, const console& terminal) {
   return exit_done;
 }
 
+std::string text_of(const json& object, const char* field) {
+  const auto found = object.find(field);
+  if (found == object.end()) return {};
+  return found->is_string() ? found->get<std::string>()
+                            : found->dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+// `delivered  2x  job.completed  https://...  status 200`, with what went wrong and what is next.
+std::string delivery_line(const json& one) {
+  std::string line = text_of(one, "state") + "  " + text_of(one, "attempts") + "x  " +
+                     text_of(one, "event") + "  " + text_of(one, "url");
+  if (one.contains("lastStatus")) line += "  status " + text_of(one, "lastStatus");
+  if (one.contains("lastError")) line += "  " + text_of(one, "lastError");
+  if (one.contains("nextAttemptAt")) line += "  next " + text_of(one, "nextAttemptAt");
+  return line + "\n";
+}
+
+int run_deliveries(option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  const std::string id = read_job_id(given);
+  if (!given.problems().empty()) return exit_wrong_use;
+  const auto body =
+      body_of(http_client(options).get("/api/empresas/jobs/" + id + "/entregas?limit=500"));
+  if (!body) return report_failure(terminal, "jobs deliveries", body.error());
+  const json answer = json::parse(*body, nullptr, false);
+  const bool listed =
+      answer.is_object() && answer.contains("entregas") && answer["entregas"].is_array();
+  if (!listed) {
+    return report_failure(terminal, "jobs deliveries",
+                          {errc::invalid_json, "the service answered no list of deliveries"});
+  }
+  for (const json& each : answer["entregas"]) {
+    if (each.is_object()) terminal.out << delivery_line(each);
+  }
+  return exit_done;
+}
+
 // Draws over itself on a terminal; elsewhere one line for each change.
 class progress_printer {
  public:
@@ -245,8 +282,12 @@ int run_start(option_reader& given, const console& terminal) {
   if (!unit.empty()) given.integer("unit", 1, std::numeric_limits<std::int64_t>::max());
   const std::int64_t years = given.integer("future-years", 0, 5);
   if (!given.problems().empty()) return exit_wrong_use;
+  const std::string callback = given.text("callback-url");
   const auto body = body_of(http_client(options).post(
-      "/api/empresas/unidade/" + unit + "/auto-tarefas?futureYears=" + std::to_string(years)));
+      "/api/empresas/unidade/" + unit + "/auto-tarefas?futureYears=" + std::to_string(years),
+      callback.empty()
+          ? std::string()
+          : json{{"callbackUrl", callback}}.dump(-1, ' ', false, json::error_handler_t::replace)));
   if (!body) return report_failure(terminal, "jobs start", body.error());
   const json answer = json::parse(*body, nullptr, false);
   const auto id = answer.is_object() ? answer.find("jobId") : answer.end();
@@ -327,12 +368,19 @@ std::vector<command_spec> jobs_commands() {
        client_option_table({}),
        {id},
        run_watch},
+      {"jobs deliveries",
+       "lists what became of a job's webhooks, oldest first",
+       "mutirao jobs deliveries " + example,
+       client_option_table({}),
+       {id},
+       run_deliveries},
       {"jobs start",
        "starts the generation for a unit, prints the job's id",
        "mutirao jobs watch $(mutirao jobs start --unit 1 --future-years 2)",
        client_option_table({
            {"unit", kind::value, "ID", "whose companies", ""},
            {"future-years", kind::value, "N", "years beyond this one, 0 to 5", "0"},
+           {"callback-url", kind::value, "URL", "is told of the job's end", ""},
        }),
        {},
        run_start},

@@ -57,7 +57,7 @@ void read_listen(option_reader& given, serve_options& options) {
 }  // namespace
 
 std::vector<option_spec> serve_option_table() {
-  return {
+  std::vector<option_spec> all{
       {"listen", kind::value, "HOST:PORT", "address of the HTTP API; port 0: any free one",
        "127.0.0.1:5000"},
       database_option(),
@@ -88,6 +88,8 @@ std::vector<option_spec> serve_option_table() {
       {"log-level", kind::value, "LEVEL", "debug, info, warning or error", "info"},
       {"dev", kind::flag, "", "make up a secret, print a ready token; loopback only", ""},
   };
+  for (auto& option : webhook_option_table()) all.push_back(std::move(option));
+  return all;
 }
 
 serve_options read_serve_options(option_reader& given) {
@@ -108,6 +110,7 @@ serve_options read_serve_options(option_reader& given) {
   options.max_connections = given.integer("max-connections", 0, 1'000'000);
   options.cors_origins = given.texts("cors-origin");
   options.admin_cargos = given.integers("admin-cargos", 0);
+  options.webhooks = read_webhook_options(given);
   if (const auto level = parse_log_level(given.text("log-level"))) {
     options.log.level = *level;
   } else {

@@ -16,6 +16,7 @@
 #include "domain/job.hpp"
 #include "domain/job_type.hpp"
 #include "domain/ports/directory.hpp"
+#include "domain/ports/outbox.hpp"
 #include "domain/ports/store.hpp"
 
 namespace mutirao {
@@ -186,7 +187,8 @@ struct count_jobs {
 /// Every question, for whoever must handle each.
 using all_reads = std::tuple<find_job, find_result, list_jobs, list_items, list_notifications,
                              list_events, list_companies, find_company, list_units, list_tasks,
-                             company_tasks, technician_agenda, list_agenda, count_jobs>;
+                             company_tasks, technician_agenda, list_agenda, count_jobs,
+                             due_deliveries, count_deliveries, list_deliveries>;
 
 class reads {
  public:
@@ -206,6 +208,9 @@ class reads {
   virtual expected<technician_agenda::answer> read(const technician_agenda&) = 0;
   virtual expected<list_agenda::answer> read(const list_agenda&) = 0;
   virtual expected<count_jobs::answer> read(const count_jobs&) = 0;
+  virtual expected<due_deliveries::answer> read(const due_deliveries&) = 0;
+  virtual expected<count_deliveries::answer> read(const count_deliveries&) = 0;
+  virtual expected<list_deliveries::answer> read(const list_deliveries&) = 0;
 
   /// Runs `type.list` on one picture of the data.
   virtual expected<std::vector<item_id>> list_items_of(const job_type& type,

@@ -16,6 +16,7 @@
 #include "domain/error.hpp"
 #include "domain/job.hpp"
 #include "domain/job_state.hpp"
+#include "domain/ports/outbox.hpp"
 
 namespace mutirao {
 
@@ -40,7 +41,8 @@ struct admission_limits {
 /// bound to that job), limits (errc::user_limit, errc::process_limit), insert. A key is known for
 /// 24 h. The items are listed here, by the job's type; where it refuses, its error is the answer.
 /// An empty scope is completed at once, without notification, claim or limits. errc::disk_full
-/// where there is no room.
+/// where there is no room. A callback URL is the job's from then on, beside those it has: replayed
+/// only where it is the job's already (else errc::key_reused); errc::too_many_callbacks.
 struct insert_job {
   job_id id;  // for a new job
   std::string kind;
@@ -50,6 +52,7 @@ struct insert_job {
   admission_limits limits;
   bool claim = false;  // take it up at once: the answer's view is then running, with fence 1
   instant now;
+  std::string callback_url = {};  // told of each end of the job's runs; empty: nobody
 
   enum class outcome : std::uint8_t { created, joined, replayed };
   struct answer {
@@ -265,10 +268,10 @@ struct import_rows {
 
 /// One step of a sweep over what nobody needs any more: jobs that ended with their scope, ledger,
 /// events and keys; notifications that were read; keys. A job is gone in one transaction, its other
-/// rows may take further steps. Kept whatever their age: what is unfinished; a job that is named by
-/// a key of `keys_before` or later; the job and the notification with the highest number, and each
-/// user's last event, so that no number is given twice. Of a user's events the oldest go, as far as
-/// their jobs are gone, so that no gap opens.
+/// rows may take further steps. Kept whatever their age: what is unfinished; a job with unsettled
+/// deliveries, or that is named by a key of `keys_before` or later; the job and the notification
+/// with the highest number, and each user's last event, so that no number is given twice. Of a
+/// user's events the oldest go, as far as their jobs are gone, so that no gap opens.
 struct prune {
   instant ended_before;     // jobs by their end, notifications by when they were read
   instant keys_before;      // keys by when they were made
@@ -286,7 +289,8 @@ struct prune {
 using command =
     std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run, request_change,
                  release_jobs, heartbeat, create_company, edit_company, edit_task,
-                 read_notification, read_all_notifications, mark_pushed, import_rows, prune>;
+                 read_notification, read_all_notifications, mark_pushed, import_rows, prune,
+                 settle_delivery>;
 
 namespace detail {
 template <class Variant>
@@ -315,6 +319,7 @@ struct committed {
   std::vector<job_view>
       jobs;  // every job that the group touched, as of now; the newest view of each
   std::int64_t rows_written = 0;  // new tasks and agenda events
+  std::int64_t deliveries = 0;    // new ones
 };
 
 class job_store {

@@ -29,6 +29,9 @@ enum class counter : std::uint8_t {
   plans_stale,
   batches_stalled,
   rows_pruned,
+  webhooks_delivered,
+  webhooks_failed,  // attempts
+  webhooks_dead,
 };
 
 enum class gauge : std::uint8_t {
@@ -37,6 +40,8 @@ enum class gauge : std::uint8_t {
   live_jobs,
   batches_out,
   lease_until,  // seconds since 1970
+  webhooks_unsettled,
+  webhooks_oldest,  // seconds
   listeners,
   sockets,
 };

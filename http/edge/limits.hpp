@@ -32,8 +32,10 @@ struct edge_limits {
   std::size_t linger_bytes = 16 * 1024 * 1024;
   std::chrono::milliseconds linger_deadline{5'000};
 
-  // More are answered 503 and closed. 0: (soft descriptor limit - 40) / 2 at the start.
+  // More are answered 503 and closed. 0: (soft descriptor limit - spare_descriptors) / 2 at the
+  // start, as each has two.
   std::size_t max_connections = 0;
+  std::size_t spare_descriptors = 40;   // for files, and for whoever else opens some
   std::size_t lingering_refusals = 64;  // refused ones read on so; any more are closed at once
 };
 

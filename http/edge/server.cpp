@@ -17,14 +17,12 @@ namespace mutirao::http {
 namespace {
 
 constexpr int backlog = 1024;
-constexpr std::size_t spare_descriptors = 40;
 
-// Half of what there is: the other half is for files, upgraded sockets and whatever else.
-std::size_t default_max_connections() {
+std::size_t default_max_connections(std::size_t spare) {
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 256;
   const auto soft = static_cast<std::size_t>(limit.rlim_cur);
-  return soft > 2 * spare_descriptors ? (soft - spare_descriptors) / 2 : spare_descriptors / 2;
+  return soft > 2 * spare ? (soft - spare) / 2 : spare / 2;
 }
 
 Pistache::Address to_pistache(const listen_address& address) {
@@ -40,7 +38,9 @@ class edge_server::impl {
     core_->limits = limits;
     core_->hooks = std::move(hooks);
     core_->limits.waiting_answers = std::max<std::size_t>(limits.waiting_answers, 2);
-    if (limits.max_connections == 0) core_->limits.max_connections = default_max_connections();
+    if (limits.max_connections == 0) {
+      core_->limits.max_connections = default_max_connections(limits.spare_descriptors);
+    }
   }
   ~impl() { stop(); }
   impl(const impl&) = delete;

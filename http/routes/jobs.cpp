@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/jobs/generate_unit_tasks.hpp"
+#include "domain/web_url.hpp"
 #include "http/ask.hpp"
 #include "http/bodies.hpp"
 #include "http/json/job.hpp"
@@ -17,6 +18,19 @@ constexpr std::int64_t usual_page = 50;
 constexpr std::int64_t usual_items = 100;
 constexpr std::int64_t longest_page = 500;
 constexpr const char* poll_seconds = "2";
+
+/// The URL that the job's end is told to, checked: that of a name only once it is called.
+expected<std::string> read_callback(const exchange& at) {
+  auto url = read_callback_url(at.what.body);
+  if (!url || url->empty()) return url;
+  const auto& callbacks = at.site->given.options.callbacks;
+  if (!callbacks.on) return fail(errc::callbacks_off);
+  const auto address = literal_address(*parse_web_url(*url));
+  if (address && !callbacks.allowed.allows(*address)) {
+    return fail(errc::private_callback_url, *url);
+  }
+  return url;
+}
 
 /// The generation that is asked for, checked: by whom, for which unit, how far.
 expected<actors::submit> read_submission(const exchange& at) {
@@ -33,7 +47,10 @@ expected<actors::submit> read_submission(const exchange& at) {
   if (!at.who->may_see(*unit)) return fail(errc::forbidden_unit);
   auto key = read_idempotency_key(at.what);
   if (!key) return tl::unexpected(key.error());
-  return actors::submit{type, at.who->user, *std::move(arguments), *std::move(key)};
+  auto callback = read_callback(at);
+  if (!callback) return tl::unexpected(callback.error());
+  return actors::submit{type, at.who->user, *std::move(arguments), *std::move(key),
+                        *std::move(callback)};
 }
 
 response accepted(const job_view& job) {

@@ -1,6 +1,7 @@
 #include "http/routes/table.hpp"
 
 #include "http/routes/companies.hpp"
+#include "http/routes/deliveries.hpp"
 #include "http/routes/jobs.hpp"
 #include "http/routes/notifications.hpp"
 #include "http/routes/sockets.hpp"
@@ -17,6 +18,7 @@ std::vector<route> table() {
       {get, "/api/empresas/jobs", jobs_of_caller},
       {get, "/api/empresas/jobs/:jobId", job_status},
       {get, "/api/empresas/jobs/:jobId/items", job_items},
+      {get, "/api/empresas/jobs/:jobId/entregas", deliveries_of_job},
       {post, "/api/empresas/jobs/:jobId/cancel", cancel_job},
       {post, "/api/empresas/jobs/:jobId/retry", retry_job},
       {post, "/api/empresas/jobs/:jobId/pause", pause_job},

@@ -9,7 +9,7 @@
 namespace mutirao::storage::sqlite {
 
 commands::commands(connection& on, const job_types& types, published_revision& published,
-                   std::string owner)
+                   std::string owner, const webhook_rules* webhooks)
     : types_(types),
       published_(published),
       owner_(std::move(owner)),
@@ -17,6 +17,7 @@ commands::commands(connection& on, const job_types& types, published_revision& p
       companies_(on),
       tasks_(on),
       messages_(on),
+      outbox_(on, webhooks),
       say_alive_(on,
                  "INSERT INTO nodes (owner, lease_until) VALUES (?1, ?2)"
                  " ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until"),
@@ -66,6 +67,7 @@ void commands::committed() {
   append(committed_.notifications, staged_.notifications);
   append(committed_.jobs, staged_.jobs);
   committed_.rows_written += std::exchange(staged_.rows_written, 0);
+  committed_.deliveries += std::exchange(staged_.deliveries, 0);
 }
 
 void commands::rolled_back() {

@@ -14,6 +14,7 @@
 #include "storage/sqlite/history.hpp"
 #include "storage/sqlite/job_table.hpp"
 #include "storage/sqlite/message_table.hpp"
+#include "storage/sqlite/outbox_table.hpp"
 #include "storage/sqlite/pruning.hpp"
 #include "storage/sqlite/task_table.hpp"
 
@@ -21,9 +22,10 @@ namespace mutirao::storage::sqlite {
 
 class commands {
  public:
-  /// `owner` is written beside the jobs that this process has out.
-  commands(connection& on, const job_types& types, published_revision& published,
-           std::string owner);
+  /// `owner` is written beside the jobs that this process has out. Without `webhooks` nobody
+  /// outside is told anything.
+  commands(connection& on, const job_types& types, published_revision& published, std::string owner,
+           const webhook_rules* webhooks);
 
   /// Once, after opening: what an earlier process left.
   expected<void> load();
@@ -54,6 +56,9 @@ class commands {
   expected<mark_pushed::answer> run(const mark_pushed&);
   expected<import_rows::answer> run(const import_rows&);
   expected<prune::answer> run(const prune& asked) { return pruning_.step(asked); }
+  expected<settle_delivery::answer> run(const settle_delivery& what) {
+    return outbox_.settle(what);
+  }
 
  private:
   void load_interrupted(std::vector<interrupted_job> out);
@@ -65,6 +70,7 @@ class commands {
   expected<insert_job::answer> create(const insert_job&, const std::string& dedupe,
                                       std::vector<item_id> items);
   expected<void> bind_key(const insert_job&, const std::string& dedupe, std::int64_t no);
+  expected<void> bind_callback(const insert_job&, job_record&);
   job_record new_job(const insert_job&, std::size_t items);
   expected<std::optional<claimed_job>> claim(std::int64_t no, instant now);
   expected<std::optional<claimed_job>> claim_interrupted(std::int64_t no, const claim_jobs&);
@@ -110,6 +116,7 @@ class commands {
   company_table companies_;
   task_table tasks_;
   message_table messages_;
+  outbox_table outbox_;
   statement say_alive_;
   directory directory_;  // for plans made inside the transaction
   pruning pruning_;

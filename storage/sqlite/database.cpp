@@ -72,7 +72,8 @@ expected<std::unique_ptr<sqlite_database>> sqlite_database::open(const std::stri
   auto schema = prepare(file);
   if (!schema) return explain(schema.error());
   opened->schema_ = *std::move(schema);
-  auto writing = sqlite::writer::open(file, types, opened->published_, options.owner);
+  auto writing =
+      sqlite::writer::open(file, types, opened->published_, options.owner, options.webhooks);
   if (!writing) return explain(writing.error());
   opened->writer_ = *std::move(writing);
   opened->interrupted_ = opened->writer_->interrupted();

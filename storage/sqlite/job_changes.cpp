@@ -142,6 +142,9 @@ expected<void> commands::record(const job_record& job, job_event::kind what, ins
                   .at = now};
   MUTIRAO_CHECK(messages_.put_event(event, job.no));
   staged_.events.push_back(event);
+  if (!outbox_.tells(what, job)) return {};
+  MUTIRAO_TRY(const auto deliveries, outbox_.put(event, job));
+  staged_.deliveries += deliveries;
   return {};
 }
 

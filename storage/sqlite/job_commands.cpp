@@ -16,6 +16,10 @@ expected<std::optional<insert_job::answer>> commands::replay(const insert_job& a
   MUTIRAO_TRY(auto job, jobs_.find(known->job_no));
   if (!job) return std::nullopt;
   if (known->request != dedupe) return fail(errc::key_reused);
+  if (!asked.callback_url.empty()) {
+    MUTIRAO_TRY(const bool told, outbox_.has_callback(job->no, asked.callback_url));
+    if (!told) return fail(errc::key_reused);
+  }
   job->view.version = now_;
   return insert_job::answer{insert_job::outcome::replayed, std::move(job->view), {}};
 }
@@ -26,10 +30,18 @@ expected<void> commands::bind_key(const insert_job& asked, const std::string& de
   return jobs_.put_key(asked.user, asked.key->key, {dedupe, no, asked.now});
 }
 
+expected<void> commands::bind_callback(const insert_job& asked, job_record& to) {
+  if (asked.callback_url.empty()) return {};
+  MUTIRAO_CHECK(outbox_.add_callback(to.no, asked.callback_url));
+  to.callbacks = true;
+  return {};
+}
+
 expected<std::optional<insert_job::answer>> commands::join(const insert_job& asked,
                                                            const std::string& dedupe) {
   MUTIRAO_TRY(auto first, jobs_.holder(dedupe));
   if (!first) return std::nullopt;
+  MUTIRAO_CHECK(bind_callback(asked, *first));
   MUTIRAO_CHECK(bind_key(asked, dedupe, first->no));
   first->view.version = now_;
   return insert_job::answer{insert_job::outcome::joined, std::move(first->view), {}};
@@ -101,6 +113,7 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
     admission_.add_unfinished(asked.user, 1);
     MUTIRAO_CHECK(jobs_.put_scope(job.no, items));
   }
+  MUTIRAO_CHECK(bind_callback(asked, job));
   MUTIRAO_CHECK(bind_key(asked, dedupe, job.no));
   MUTIRAO_CHECK(record(job, job_event::kind::created, asked.now));
   if (view.state == job_state::completed) {

@@ -40,6 +40,7 @@ job_record read_job(const rows& row) {
   job.crash_count = row.integer(24);
   view.ran = std::chrono::milliseconds(row.integer(26));
   job.out = row.integer(25) != 0;
+  job.callbacks = row.integer(27) != 0;
   return job;
 }
 

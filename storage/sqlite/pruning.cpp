@@ -62,7 +62,12 @@ pruning::pruning(connection& on)
                   " AND seq < (SELECT max(seq) FROM job_events WHERE user_id = ?1)"
                   " ORDER BY seq LIMIT ?2"),
       remove_events_(on, "DELETE FROM job_events WHERE user_id = ?1 AND seq <= ?2"),
-      forget_(on, "DELETE FROM pruned_jobs WHERE no = ?1") {}
+      forget_(on, "DELETE FROM pruned_jobs WHERE no = ?1"),
+      unsettled_(on, "SELECT 1 FROM webhook_deliveries WHERE job_no = ?1 AND state <= 1 LIMIT 1"),
+      remove_deliveries_(on,
+                         "DELETE FROM webhook_deliveries WHERE id IN"
+                         " (SELECT id FROM webhook_deliveries WHERE job_no = ?1 LIMIT ?2)"),
+      remove_callbacks_(on, "DELETE FROM job_callbacks WHERE job_no = ?1") {}
 
 expected<prune::answer> pruning::step(const prune& asked) {
   prune::answer answer;
@@ -116,6 +121,8 @@ expected<void> pruning::remove_jobs(const prune& asked, std::int64_t& left, prun
     if (!job.ends) continue;
     MUTIRAO_TRY(const bool named, is_named(job.no, asked.keys_before));
     if (named) continue;
+    MUTIRAO_TRY(const bool untold, has_unsettled(job.no));
+    if (untold) continue;
     MUTIRAO_CHECK(spend(left, remove_job_.execute(job.no)));
     MUTIRAO_CHECK(put_pruned_.execute(job.no, job.user));
     answer.jobs.push_back(job.id);
@@ -132,6 +139,10 @@ expected<void> pruning::remove_rest(const pruned_job& job, std::int64_t& left) {
   MUTIRAO_CHECK(spend(left, remove_keys_of_.execute(job.no, left)));
   if (left <= 0) return {};
   MUTIRAO_CHECK(spend(left, remove_scope_.execute(job.no)));
+  if (left <= 0) return {};
+  MUTIRAO_CHECK(spend(left, remove_deliveries_.execute(job.no, left)));
+  if (left <= 0) return {};
+  MUTIRAO_CHECK(spend(left, remove_callbacks_.execute(job.no)));
   if (left <= 0) return {};
   MUTIRAO_CHECK(remove_events(job.user, left));
   if (left <= 0) return {};
@@ -156,6 +167,10 @@ expected<void> pruning::remove_events(user_id user, std::int64_t& left) {
 expected<bool> pruning::is_named(std::int64_t no, instant since) {
   rows found = named_.run(no, since);
   return found.next();
+}
+
+expected<bool> pruning::has_unsettled(std::int64_t no) {
+  return unsettled_.run(no).next();
 }
 
 }  // namespace mutirao::storage::sqlite

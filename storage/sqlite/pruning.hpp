@@ -29,9 +29,11 @@ class pruning {
   expected<void> remove_rest(const pruned_job& job, std::int64_t& left);
   expected<void> remove_events(user_id user, std::int64_t& left);
   expected<bool> is_named(std::int64_t no, instant since);
+  expected<bool> has_unsettled(std::int64_t no);
 
   statement old_keys_, remove_key_, remove_notifications_, jobs_, named_, remove_job_, put_pruned_,
-      pruned_, remove_items_, remove_scope_, remove_keys_of_, old_events_, remove_events_, forget_;
+      pruned_, remove_items_, remove_scope_, remove_keys_of_, old_events_, remove_events_, forget_,
+      unsettled_, remove_deliveries_, remove_callbacks_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -10,6 +10,7 @@
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/history.hpp"
 #include "storage/sqlite/job_reads.hpp"
+#include "storage/sqlite/outbox_reads.hpp"
 #include "storage/sqlite/task_reads.hpp"
 
 namespace mutirao::storage::sqlite {
@@ -40,6 +41,16 @@ class reader final : public reads {
   }
   expected<list_agenda::answer> read(const list_agenda& q) override { return tasks_.read(q); }
 
+  expected<due_deliveries::answer> read(const due_deliveries& q) override {
+    return outbox_.read(q);
+  }
+  expected<count_deliveries::answer> read(const count_deliveries& q) override {
+    return outbox_.read(q);
+  }
+  expected<list_deliveries::answer> read(const list_deliveries& q) override {
+    return outbox_.read(q);
+  }
+
   expected<std::vector<item_id>> list_items_of(const job_type& type, const job_arguments&) override;
   expected<batch_plan> plan(const job_type& type, const job_arguments&,
                             std::span<const item_id> items) override;
@@ -53,6 +64,7 @@ class reader final : public reads {
   job_reads jobs_;
   company_reads companies_;
   task_reads tasks_;
+  outbox_reads outbox_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -44,23 +44,24 @@ command_answer run(commands& on, const command& one) {
 
 expected<std::unique_ptr<writer>> writer::open(const std::string& file, const job_types& types,
                                                published_revision& published, std::string owner,
-                                               log_limits limits) {
+                                               const webhook_rules* webhooks, log_limits limits) {
   MUTIRAO_TRY(auto writing, connection::open(file, access::write));
   MUTIRAO_CHECK(writing.execute(writer_settings));
   MUTIRAO_TRY(auto checkpointing, connection::open(file, access::write));
   MUTIRAO_CHECK(checkpointing.execute("PRAGMA wal_autocheckpoint = 0"));
   std::unique_ptr<writer> opened(new writer(std::move(writing), std::move(checkpointing), types,
-                                            published, std::move(owner), limits));
+                                            published, std::move(owner), webhooks, limits));
   MUTIRAO_CHECK(opened->commands_.load());
   return opened;
 }
 
 writer::writer(connection writing, connection checkpointing, const job_types& types,
-               published_revision& published, std::string owner, log_limits limits)
+               published_revision& published, std::string owner, const webhook_rules* webhooks,
+               log_limits limits)
     : limits_(limits),
       writing_(std::move(writing)),
       checkpointing_(std::move(checkpointing)),
-      commands_(writing_, types, published, std::move(owner)) {
+      commands_(writing_, types, published, std::move(owner), webhooks) {
   const auto note_length = [](void* into, sqlite3*, const char*, int pages) {
     static_cast<log_pages*>(into)->length = pages;
     return SQLITE_OK;

@@ -27,6 +27,7 @@ class writer final : public job_store {
  public:
   static expected<std::unique_ptr<writer>> open(const std::string& file, const job_types& types,
                                                 published_revision& published, std::string owner,
+                                                const webhook_rules* webhooks = nullptr,
                                                 log_limits limits = {});
 
   std::vector<command_answer> commit(std::span<const command> group) override;
@@ -42,7 +43,8 @@ class writer final : public job_store {
 
  private:
   writer(connection writing, connection checkpointing, const job_types& types,
-         published_revision& published, std::string owner, log_limits limits);
+         published_revision& published, std::string owner, const webhook_rules* webhooks,
+         log_limits limits);
 
   /// One transaction over `group`; nothing is stored where it fails.
   struct attempt {

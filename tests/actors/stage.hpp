@@ -18,7 +18,8 @@ namespace mutirao::testing {
 /// drained.
 class process : private deterministic_system {
  public:
-  process(const std::string& url, const job_types& types, app::wiring_options options = {});
+  process(const std::string& url, const job_types& types, app::wiring_options options = {},
+          const webhook_rules* webhooks = nullptr);
   ~process();
 
   app::wiring& cast() { return *wiring_; }
@@ -74,6 +75,7 @@ class stage {
   static app::wiring_options undetached();
 
   job_types types = app::registered_job_types();
+  webhook_rules webhooks;  // without a way to render nobody is told anything
 
  private:
   temporary_folder folder_;

@@ -40,8 +40,19 @@ constexpr rule rules[] = {
      "SELECT count(*) FROM jobs WHERE (state >= 4) <> (completed_at IS NOT NULL)"},
     {"rows are left of a job that is gone and forgotten",
      "SELECT count(*) FROM (SELECT job_no FROM job_items UNION SELECT job_no FROM job_scopes UNION "
-     "SELECT job_no FROM idempotency_keys EXCEPT SELECT no FROM jobs EXCEPT SELECT no FROM "
+     "SELECT job_no FROM idempotency_keys UNION SELECT job_no FROM webhook_deliveries UNION SELECT "
+     "job_no FROM job_callbacks EXCEPT SELECT no FROM jobs EXCEPT SELECT no FROM "
      "pruned_jobs)"},
+    {"a callback of an ended job is told of its end less or more than once",
+     "SELECT count(*) FROM job_callbacks c JOIN jobs j ON j.no = c.job_no WHERE j.state >= 4 AND 1 "
+     "<> (SELECT count(*) FROM webhook_deliveries d WHERE d.job_no = j.no AND d.url = c.url AND "
+     "d.run = j.run AND d.kind IN (5, 6, 7))"},
+    {"two deliveries of one job are on their way to one URL",
+     "SELECT count(*) FROM (SELECT 1 FROM webhook_deliveries WHERE state = 0 GROUP BY job_no, url "
+     "HAVING count(*) > 1)"},
+    {"a delivery waits behind nothing",
+     "SELECT count(*) FROM webhook_deliveries w WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM "
+     "webhook_deliveries p WHERE p.job_no = w.job_no AND p.url = w.url AND p.state = 0)"},
     {"a company has two tasks of one day",
      "SELECT count(*) FROM (SELECT 1 FROM tarefas GROUP BY empresa_id, prazo HAVING count(*) > 1)"},
     {"a task has no event, or an event no task",

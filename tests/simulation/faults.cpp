@@ -24,7 +24,8 @@ constexpr std::array<point, commit_points> points{{{"insert_job", 1},
                                                    {"read_all_notifications", 3},
                                                    {"mark_pushed", 0},
                                                    {"import_rows", 4},
-                                                   {"prune", 0}}};
+                                                   {"prune", 0},
+                                                   {"settle_delivery", 3}}};
 
 }  // namespace
 

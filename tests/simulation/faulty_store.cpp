@@ -111,6 +111,9 @@ class faulty_reads final : public reads {
   expected<technician_agenda::answer> read(const technician_agenda& q) override { return pass(q); }
   expected<list_agenda::answer> read(const list_agenda& q) override { return pass(q); }
   expected<count_jobs::answer> read(const count_jobs& q) override { return pass(q); }
+  expected<due_deliveries::answer> read(const due_deliveries& q) override { return pass(q); }
+  expected<count_deliveries::answer> read(const count_deliveries& q) override { return pass(q); }
+  expected<list_deliveries::answer> read(const list_deliveries& q) override { return pass(q); }
 
   expected<std::vector<item_id>> list_items_of(const job_type& type,
                                                const job_arguments& arguments) override {

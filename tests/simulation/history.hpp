@@ -61,6 +61,7 @@ class history {
   void take(const release_jobs&, std::int64_t released);
   void take(const heartbeat&, instant) {}
   void take(const prune&, const prune::answer&) {}  // storage's histories know it
+  void take(const settle_delivery&, bool) {}        // receivers know it
   void take(const create_company&, const company&);
   void take(const edit_company&, const edit_company::answer&);
   void take(const edit_task&, const task_row&);

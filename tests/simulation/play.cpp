@@ -26,8 +26,9 @@ app::wiring_options small() {
   return options;
 }
 
-std::unique_ptr<storage::database> open(const std::string& file, const job_types& types) {
-  auto opened = storage::open_database("sqlite:" + file, types);
+std::unique_ptr<storage::database> open(const std::string& file, const job_types& types,
+                                        const webhook_rules* webhooks = nullptr) {
+  auto opened = storage::open_database("sqlite:" + file, types, {.webhooks = webhooks});
   if (!opened) throw std::runtime_error(opened.error().detail);
   return *std::move(opened);
 }
@@ -45,7 +46,9 @@ play::play(std::uint64_t seed, std::string file, coverage& seen)
       chance_(seed),
       faults_(chance_, seen),
       past_(types_, found_),
-      script_({chance_, time_, types_, feelings_, past_, found_, log_}) {
+      receivers_(chance_, found_),
+      webhooks_(receivers_.rules()),
+      script_({chance_, time_, types_, feelings_, past_, found_, log_, tells_others()}) {
   types_.add(std::make_unique<moody_type>(feelings_));
   fate_.faults = &faults_;
   fate_.on_commit = [this](auto group, const auto& answers, const auto& what, fault how) {
@@ -80,14 +83,16 @@ void play::start() {
   answers_lost_ = false;
   left_.clear();
   for (const auto& [id, job] : past_.jobs()) left_[id] = job.view.fence;
-  auto database = open(file_, types_);
+  auto database = open(file_, types_, tells_others() ? &webhooks_ : nullptr);
   if (!past_.jobs().empty()) {
     auto reader = database->reader();
     if (reader) compare_stored(**reader, past_, found_);
   }
+  auto options = small();
+  if (tells_others()) options.webhooks = receivers_.wiring();
   machine_ =
       std::make_unique<machine>(std::make_unique<faulty_database>(std::move(database), fate_),
-                                fate_, outside{&types_, &time_, &chance_, &telemetry_}, small());
+                                fate_, outside{&types_, &time_, &chance_, &telemetry_}, options);
   machine_->cast().recover();
 }
 
@@ -219,6 +224,7 @@ void play::check_end() {
   auto reader = database->reader();
   if (!reader) return found_.add(reader.error().detail);
   compare_stored(**reader, past_, found_);
+  if (tells_others()) receivers_.compare(file_);
   plan_again(**reader, types_, past_, found_);
 }
 
@@ -227,6 +233,7 @@ void play::run() {
   trouble();
   if (fate_.dead && !over()) restart("crashed");
   faults_.begin({});
+  receivers_.recover();
   log_.push_back("no more faults");
   if (!over()) settle();
   if (!over()) retry_what_failed();

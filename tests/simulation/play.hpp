@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/simulation/receivers.hpp"
 #include "tests/simulation/script.hpp"
 
 namespace mutirao::simulation {
@@ -40,6 +41,8 @@ class play {
   void check_end();
   void heard(std::span<const command> group, const std::vector<command_answer>& answers,
              const committed& what, fault how);
+  /// One seed of three: the others are quicker without.
+  bool tells_others() const { return seed_ % 3 == 0; }
   bool over() const { return !found_.none(); }
 
   std::uint64_t seed_;
@@ -54,6 +57,8 @@ class play {
   fault_source faults_;
   fate fate_;
   history past_;
+  receivers receivers_;
+  webhook_rules webhooks_;
   script script_;
   std::unique_ptr<machine> machine_;
   int acts_left_ = 0;

@@ -85,6 +85,9 @@ void script::submit(machine& at) {
       on_.time.today());
   actors::submit what{&type, {chance.between(7, 9)}, *arguments, std::nullopt};
   if (chance.chance(40)) what.key = idempotency_key{"key " + std::to_string(chance.below(4))};
+  if (on_.callbacks && chance.chance(30)) {
+    what.callback_url = "https://caller.example/" + std::to_string(chance.below(2));
+  }
   submit(at, what);
   if (chance.chance(30)) submit(at, what);
 }

@@ -21,6 +21,7 @@ struct scene {
   history& past;
   findings& found;
   std::vector<std::string>& log;
+  bool callbacks = false;  // requests may name a URL to be told at
 };
 
 class script {

@@ -13,6 +13,9 @@
 //   - the end of a failed run tells nobody (22)
 //   - a double click joins a job that is being cancelled (6)
 //   - claims whose answers were lost are not asked for again (13)
+//   - a delivery that is settled lets the next one of its job and URL wait for ever (3)
+//   - deliveries of one job to one URL do not wait for each other (3)
+//   - an event of one kind is not told to the operator's URL (3)
 #include <gtest/gtest.h>
 
 #include <filesystem>

@@ -11,7 +11,7 @@ class write_ahead_log : public world {
   sqlite::published_revision published_;
 
   void open_with(sqlite::log_limits limits) {
-    writer_ = sqlite::writer::open(file(), types_, published_, "test", limits).value();
+    writer_ = sqlite::writer::open(file(), types_, published_, "test", nullptr, limits).value();
   }
   void commit_and_trim(int times) {
     for (int i = 0; i < times; ++i) {

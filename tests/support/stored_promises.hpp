@@ -37,6 +37,16 @@ inline constexpr stored_promise stored_promises[] = {
     {"nobody is told of anything else",
      "SELECT 1 FROM notificacoes n LEFT JOIN job_events v ON v.job_no = n.job_no"
      " AND v.run = n.run AND v.kind IN (5, 6) WHERE v.seq IS NULL"},
+    {"each callback of an ended job is told of its end",
+     "SELECT 1 FROM job_callbacks c JOIN jobs j ON j.no = c.job_no WHERE j.state >= 4"
+     " AND 1 <> (SELECT count(*) FROM webhook_deliveries d WHERE d.job_no = j.no"
+     " AND d.url = c.url AND d.run = j.run AND d.kind IN (5, 6, 7))"},
+    {"of a job one delivery at a time goes to a URL",
+     "SELECT 1 FROM webhook_deliveries WHERE state = 0 GROUP BY job_no, url HAVING count(*) > 1"},
+    {"a delivery waits behind an earlier one",
+     "SELECT 1 FROM webhook_deliveries w WHERE state = 1 AND NOT EXISTS (SELECT 1 FROM"
+     " webhook_deliveries p WHERE p.job_no = w.job_no AND p.url = w.url AND p.state = 0"
+     " AND p.id < w.id)"},
     {"a completed job is done", "SELECT 1 FROM jobs WHERE state = 4 AND done <> total"},
 };
 
