@@ -286,11 +286,10 @@ struct prune {
   };
 };
 
-using command =
-    std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run, request_change,
-                 release_jobs, heartbeat, create_company, edit_company, edit_task,
-                 read_notification, read_all_notifications, mark_pushed, import_rows, prune,
-                 settle_delivery>;
+using command = std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run,
+                             request_change, release_jobs, heartbeat, create_company, edit_company,
+                             edit_task, read_notification, read_all_notifications, mark_pushed,
+                             import_rows, prune, settle_delivery>;
 
 namespace detail {
 template <class Variant>

@@ -26,7 +26,11 @@ class open_sessions final : public hub, public std::enable_shared_from_this<open
     const auto one = make_session(shared_from_this());
     open_.insert(one);
     call.count(open_.size());
-    one->begin(std::move(from));
+    try {
+      one->begin(std::move(from));
+    } catch (...) {
+      ended(one);  // no memory; its socket closes with it
+    }
   }
 
   void ended(const std::shared_ptr<session>& one) override {
@@ -53,9 +57,9 @@ class open_sessions final : public hub, public std::enable_shared_from_this<open
     });
   }
   void beat() {
+    wait();  // first: whatever is thrown below, the next beat comes
     const auto now = session::time::clock::now();
     for (const auto& one : all()) one->beat(now);
-    if (!stopping_ || !open_.empty()) wait();
   }
   void leave() {
     timer_.cancel();

@@ -6,10 +6,14 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <boost/beast/websocket/stream.hpp>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "http/random_text.hpp"
@@ -19,12 +23,26 @@ namespace mutirao::http::socketio {
 namespace {
 
 namespace asio = boost::asio;
+namespace beast_http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 using callback = std::function<void()>;
 
 void call(callback& which) {
   if (auto now = std::exchange(which, nullptr)) now();
+}
+
+using upgrade_request = beast_http::request<beast_http::empty_body>;
+
+// Nothing: more than a request. Clients must wait for the answer before they say anything.
+// Beast would read it for itself, but no more than 1,536 bytes of it: cookies are longer.
+std::optional<upgrade_request> read_request(std::string_view bytes) {
+  beast_http::request_parser<beast_http::empty_body> parser;
+  parser.header_limit(static_cast<std::uint32_t>(bytes.size()));
+  error_code problem;
+  const auto taken = parser.put(asio::buffer(bytes), problem);
+  if (problem || !parser.is_done() || taken != bytes.size()) return std::nullopt;
+  return parser.release();
 }
 
 class websocket_session final : public session,
@@ -52,13 +70,16 @@ class websocket_session final : public session,
   };
 
   static time now() { return std::chrono::steady_clock::now(); }
+  /// Nothing where the session is no more by then.
   template <class Work>
   void on_thread(Work work) {
-    asio::post(hub_->io,
-               [self = shared_from_this(), work = std::move(work)]() mutable { work(*self); });
+    asio::post(hub_->io, [whose = weak_from_this(), work = std::move(work)]() mutable {
+      if (const auto self = whose.lock()) work(*self);
+    });
   }
 
   bool adopt(owned_fd& fd);
+  bool count(std::size_t bytes);
   void accepted(error_code problem);
   void read();
   void take(error_code problem);
@@ -89,10 +110,14 @@ class websocket_session final : public session,
   bool close_sent_ = false;
 };
 
+/// False: that is more than may wait.
+bool websocket_session::count(std::size_t bytes) {
+  return outstanding_.fetch_add(bytes) + bytes <= limits_.waiting_bytes;
+}
+
 bool websocket_session::send(std::string packet) {
   if (gone_) return false;
-  const auto size = packet.size();
-  if (outstanding_.fetch_add(size) + size > limits_.waiting_bytes) {
+  if (!count(packet.size())) {
     on_thread([](auto& self) { self.cut(); });
     return false;
   }
@@ -103,6 +128,7 @@ bool websocket_session::send(std::string packet) {
 void websocket_session::on_room(callback then) {
   if (gone_) return;
   on_thread([then = std::move(then)](auto& self) mutable {
+    if (self.gone_) return;
     self.room_ = std::move(then);
     self.tell_room();
   });
@@ -132,7 +158,8 @@ void websocket_session::close() {
 
 void websocket_session::begin(handed_socket&& from) {
   place_ = std::move(from.place);
-  if (!adopt(from.fd)) return end();
+  const auto wanted = read_request(from.first_bytes);
+  if (!wanted || !adopt(from.fd)) return end();
   websocket::stream_base::timeout deadlines{};
   deadlines.handshake_timeout = limits_.handshake_deadline;
   deadlines.idle_timeout = websocket::stream_base::none();
@@ -141,8 +168,7 @@ void websocket_session::begin(handed_socket&& from) {
   stream_.auto_fragment(false);
   stream_.text(true);
   stream_.async_accept(
-      asio::buffer(from.first_bytes),
-      [self = shared_from_this()](error_code problem) { self->accepted(problem); });
+      *wanted, [self = shared_from_this()](error_code problem) { self->accepted(problem); });
 }
 
 // The protocol matters to nothing that is done with an open socket.
@@ -181,7 +207,7 @@ void websocket_session::take(error_code problem) {
 
 void websocket_session::react(conversation::reaction&& what) {
   for (auto& packet : what.packets) {
-    outstanding_ += packet.size();
+    if (!count(packet.size())) return cut();
     queue(std::move(packet));
   }
   if (what.token) name(*std::move(what.token));

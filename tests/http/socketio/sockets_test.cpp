@@ -63,12 +63,23 @@ TEST_F(sockets_test, open_connect_and_are_told) {
   EXPECT_TRUE(sockets_are(0));
 }
 
-TEST_F(sockets_test, what_came_with_the_request_is_not_lost) {
+TEST_F(sockets_test, may_carry_as_long_a_head_as_any_request) {
   start();
-  web_socket_client client(running->port(),
-                           web_socket_client::frame("40") + web_socket_client::frame(naming()));
-  EXPECT_TRUE(client.hears("40{"));
-  EXPECT_TRUE(eventually([&] { return plays->asked<list_notifications>().size() == 1; }));
+  auto request = web_socket_client::request();
+  request.insert(request.size() - 2, "Cookie: a=" + std::string(12'000, 'x') + "\r\n");
+  tests::socket_client client(running->port());
+  client.send(request);
+  const auto answer = client.read_answer();
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->status, 101);
+}
+
+TEST_F(sockets_test, that_speak_before_they_are_answered_are_cut) {
+  start();
+  web_socket_client client(running->port(), web_socket_client::frame("40"));
+  EXPECT_EQ(client.status(), 0);
+  EXPECT_TRUE(client.ends());
+  EXPECT_TRUE(sockets_are(0));
 }
 
 TEST_F(sockets_test, other_transports_are_refused_as_clients_understand) {
@@ -140,6 +151,27 @@ TEST_F(sockets_test, garbage_and_packets_too_large_close_the_transport) {
     EXPECT_TRUE(client.ends()) << frame.substr(0, 20);
   }
   EXPECT_TRUE(sockets_are(0));
+}
+
+TEST_F(sockets_test, that_speak_garbage_and_stay_are_cut) {
+  options.sockets.handshake_deadline = options.sockets.close_deadline = milliseconds(200);
+  start();
+  for (const auto& frame : {web_socket_client::frame("x"), std::string(14, '\xff')}) {
+    auto client = connect();
+    client.socket().send(frame);
+    EXPECT_TRUE(client.socket().closed_by_server());
+  }
+  EXPECT_TRUE(sockets_are(0));
+}
+
+TEST_F(sockets_test, that_ask_much_and_read_nothing_are_cut) {
+  start();
+  auto client = connect(2048);
+  const auto question = web_socket_client::frame("40/" + std::string(1000, 'x') + ",");
+  for (int i = 0; i < 2000 && client.socket().send(question); ++i) {
+  }
+  EXPECT_TRUE(sockets_are(0)) << "before the deadline for those who take nothing";
+  EXPECT_EQ(exchange("GET /version")->status, 200);
 }
 
 TEST_F(sockets_test, binary_and_unknown_packets_are_passed_over) {
