@@ -7,8 +7,16 @@
 #include <string>
 
 #include "tests/e2e/fixture.hpp"
+#include "tests/e2e/measure.hpp"
+#include "tests/support/process_figures.hpp"
 
 namespace mutirao::e2e {
+
+constexpr const char* user_path = "/api/notificacoes/stream";
+
+inline std::string stream_of(const std::string& job) {
+  return "/api/empresas/jobs/" + job + "/events";
+}
 
 class push_test : public service_test {
  protected:
@@ -31,12 +39,17 @@ class push_test : public service_test {
     ASSERT_EQ(next_->read_line(), "listening on http://" + address()) << next_->errors();
   }
   void kill_there() { next_ = nullptr; }
-  /// -1: there is no such.
   std::int64_t measure(const std::string& called) {
-    const auto text = nobody().get("/metrics").body;
-    const auto name = "\n" + called + " ";
-    const auto at = text.find(name);
-    return at == std::string::npos ? -1 : std::atoll(text.c_str() + at + name.size());
+    auto asking = nobody();
+    return e2e::measure(asking, called);
+  }
+  std::int64_t listeners() { return measure("mutirao_listeners"); }
+  bool all_gone() {
+    return tests::eventually([this] { return listeners() == 0; });
+  }
+  bool has_no_more_descriptors_than(std::size_t most) {
+    return tests::eventually(
+        [&] { return testing::descriptors_of(service_->child().id()) <= most; });
   }
 
   /// Into a file of the test's folder; its path.

@@ -45,6 +45,10 @@ class web_socket_client {
     return bytes.append(4, '\0').append(data);  // a mask of zeros
   }
   bool say(std::string_view text) { return socket_.send(frame(text)); }
+  /// As the front end does: connects to the namespace and says who it is.
+  bool name(std::string_view token) {
+    return say("40") && say(R"(42["auth:init",{"token":")" + std::string(token) + "\"}]");
+  }
 
   /// The next text; nothing where the transport is closed, or `limit` passes.
   std::optional<std::string> next(std::chrono::milliseconds limit = socket_client::patience) {
