@@ -57,13 +57,14 @@ class open_sessions final : public hub, public std::enable_shared_from_this<open
     });
   }
   void beat() {
-    wait();  // first: whatever is thrown below, the next beat comes
+    if (stopping_ && open_.empty()) return;  // it was due already when it was cancelled
+    wait();                                  // first: whatever is thrown below, the next beat comes
     const auto now = session::time::clock::now();
     for (const auto& one : all()) one->beat(now);
   }
   void leave() {
     timer_.cancel();
-    busy_.reset();
+    io.stop();
   }
 
   std::unordered_set<std::shared_ptr<session>> open_;
@@ -73,10 +74,11 @@ class open_sessions final : public hub, public std::enable_shared_from_this<open
 };
 
 // What a handler throws (no memory) costs that client at most: its deadlines remain.
-void run(asio::io_context& io) {
+template <class Work>
+void go_on_with(Work work) {
   for (;;) {
     try {
-      io.run();
+      work();
       return;
     } catch (...) {
     }
@@ -95,7 +97,7 @@ class server::impl {
     all_->chance = &chance;
     all_->call = std::move(call);
     all_->start();
-    thread_ = std::thread([all = all_] { run(all->io); });
+    thread_ = std::thread([all = all_] { go_on_with([&] { all->io.run(); }); });
   }
 
   bool take(handed_socket&& from) {
@@ -110,6 +112,9 @@ class server::impl {
     if (stopping_.exchange(true)) return;
     asio::post(all_->io, [all = all_.get()] { all->stop(); });
     thread_.join();
+    // What sessions that have ended still had to hear, but not Beast's timers, which would last.
+    all_->io.restart();
+    go_on_with([this] { all_->io.poll(); });
   }
 
  private:

@@ -99,7 +99,9 @@ TEST_F(edge_sockets, may_be_told_while_all_are_stopped) {
   std::atomic<bool> ends{false};
   std::thread telling([&] { tell_all(ends); });
   ASSERT_TRUE(eventually([this] { return called_ > 100; }));
+  const auto began = std::chrono::steady_clock::now();
   sockets->stop();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, within.close_deadline);
   EXPECT_EQ(open_, 0U);
   ends = true;
   telling.join();
