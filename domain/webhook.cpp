@@ -9,7 +9,6 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::string_view every_event = "job.*";
-constexpr int last_kind = static_cast<int>(job_event::kind::continued);
 constexpr int gone = 410;
 
 milliseconds pause_after(int attempts, const retry_policy& policy) {
@@ -39,7 +38,7 @@ bool webhook_endpoint::wants(job_event::kind what) const {
 
 bool is_event_pattern(std::string_view text) {
   if (text == every_event) return true;
-  for (int kind = 0; kind <= last_kind; ++kind) {
+  for (int kind = 0; kind < event_kinds; ++kind) {
     if (webhook_type(static_cast<job_event::kind>(kind)) == text) return true;
   }
   return false;

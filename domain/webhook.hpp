@@ -15,6 +15,9 @@
 
 namespace mutirao {
 
+/// How many kinds of events there are, numbered from 0.
+inline constexpr int event_kinds = static_cast<int>(job_event::kind::continued) + 1;
+
 /// "job.completed": the event's `type` in a payload.
 std::string webhook_type(job_event::kind);
 

@@ -42,17 +42,18 @@ bool is_signed(std::string_view token) {
 }
 
 void check(const std::string& authorization) {
-  const auto who = tokens().check(authorization);
-  const auto again = tokens().check(authorization);
+  const auto who = tokens().identify(authorization);
+  const auto again = tokens().identify(authorization);
   require(who.has_value() == again.has_value(), "a known token is judged as a new one");
-  require(!others().check(authorization), "another secret takes none of ours");
+  require(!others().identify(authorization), "another secret takes none of ours");
   if (!who) {
     const auto why = who.error().code;
     require(why == errc::missing_token || why == errc::invalid_token, "one of two refusals");
     return;
   }
-  require(same(**who, **again), "a known token says what a new one says");
-  require((*who)->user.value > 0, "a user is a positive number");
+  require(same(*who->who, *again->who) && who->expires == again->expires,
+          "a known token says what a new one says");
+  require(who->who->user.value > 0, "a user is a positive number");
   const auto blank = authorization.find_last_not_of(" \t");
   const auto begin = authorization.find_first_not_of(" \t", 7);
   require(is_signed(authorization.substr(begin, blank + 1 - begin)), "the whole of it is signed");

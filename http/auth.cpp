@@ -119,11 +119,6 @@ expected<verified_token> auth::identify(std::optional<std::string_view> authoriz
   return verify(std::string(*token));
 }
 
-expected<std::shared_ptr<const caller>> auth::check(
-    std::optional<std::string_view> authorization) const {
-  return identify(authorization).map([](verified_token&& known) { return std::move(known.who); });
-}
-
 expected<verified_token> auth::verify(const std::string& token) const {
   // An empty key would make libjwt skip the signature, and behind a NUL it does not look.
   if (options_.secret.empty() || token.find('\0') != token.npos) return fail(errc::invalid_token);

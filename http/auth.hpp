@@ -50,9 +50,6 @@ class auth {
   /// expires, as with the old server's library), not valid yet (`nbf`), or without a user: the
   /// claim `userId`, else `id`, a positive whole number.
   expected<verified_token> identify(std::optional<std::string_view> authorization) const;
-  /// The same for whom only the caller matters to.
-  expected<std::shared_ptr<const caller>> check(
-      std::optional<std::string_view> authorization) const;
 
  private:
   expected<verified_token> verify(const std::string& token) const;

@@ -8,8 +8,6 @@
 namespace mutirao::storage::sqlite {
 namespace {
 
-constexpr int event_kinds = static_cast<int>(job_event::kind::continued) + 1;
-
 // The same for whoever is told of the event, and for each attempt.
 std::string message_of(const job_event& what) {
   auto id = what.job.to_string();

@@ -44,10 +44,10 @@ TEST(Token, TheServiceTakesIt) {
   ASSERT_TRUE(time);
   const http::auth checker({secret, {}}, **time);
   const std::string header = "Bearer " + done.out.substr(0, done.out.size() - 1);
-  const auto caller = checker.check(header);
-  ASSERT_TRUE(caller);
-  EXPECT_EQ((*caller)->user, user_id{7});
-  EXPECT_EQ((*caller)->units, std::vector{unit_id{4}});
+  const auto known = checker.identify(header);
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->who->user, user_id{7});
+  EXPECT_EQ(known->who->units, std::vector{unit_id{4}});
 }
 
 TEST(Token, UnitsThatAreNoUnitsAreWrongUse) {

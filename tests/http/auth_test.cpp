@@ -17,7 +17,10 @@ const std::string secret = "0123456789abcdef0123456789abcdef";
 class auth_test : public ::testing::Test {
  protected:
   expected<std::shared_ptr<const caller>> check(const std::string& token) {
-    return tokens.check("Bearer " + token);
+    return who_asks("Bearer " + token);
+  }
+  expected<std::shared_ptr<const caller>> who_asks(std::optional<std::string_view> authorization) {
+    return tokens.identify(authorization).map([](const auto& known) { return known.who; });
   }
   expected<std::shared_ptr<const caller>> check_payload(std::string_view payload) {
     return check(make_token(hs256, payload, secret));
@@ -71,9 +74,7 @@ TEST_F(auth_test, only_named_cargos_mean_admin) {
 }
 
 TEST_F(auth_test, no_token_is_missing) {
-  const auto header = [&](std::optional<std::string_view> value) {
-    return code(tokens.check(value));
-  };
+  const auto header = [&](std::optional<std::string_view> value) { return code(who_asks(value)); };
   EXPECT_EQ(header(std::nullopt), errc::missing_token);
   EXPECT_EQ(header(""), errc::missing_token);
   EXPECT_EQ(header("Bearer"), errc::missing_token);
@@ -83,7 +84,7 @@ TEST_F(auth_test, no_token_is_missing) {
 }
 
 TEST_F(auth_test, the_scheme_has_no_case) {
-  EXPECT_TRUE(tokens.check("bEARER " + make_token(hs256, R"({"id":9})", secret)));
+  EXPECT_TRUE(who_asks("bEARER " + make_token(hs256, R"({"id":9})", secret)));
 }
 
 TEST_F(auth_test, garbage_is_invalid) {
@@ -181,8 +182,9 @@ TEST_F(auth_test, remembers_a_token_instead_of_reading_it_again) {
 
 TEST_F(auth_test, without_secret_nothing_is_valid) {
   const auth open({"", {}, 10}, clock);
-  EXPECT_EQ(code(open.check("Bearer " + make_token(hs256, R"({"id":9})", ""))),
-            errc::invalid_token);
+  const auto who = open.identify("Bearer " + make_token(hs256, R"({"id":9})", ""));
+  ASSERT_FALSE(who);
+  EXPECT_EQ(who.error().code, errc::invalid_token);
 }
 
 TEST_F(auth_test, a_signed_token_says_what_the_old_servers_said) {
