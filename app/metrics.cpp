@@ -45,7 +45,7 @@ constexpr std::array<described, 14> counters{{
 static_assert(counters.size() == static_cast<std::size_t>(counter::webhooks_dead) + 1);
 
 // In the order of domain's `gauge`.
-constexpr std::array<described, 8> gauges{{
+constexpr std::array<described, 9> gauges{{
     {"mutirao_store_queue_commands", "Commands that wait for the writer."},
     {"mutirao_pool_queue_batches", "Batches that wait for a worker."},
     {"mutirao_live_jobs", "Jobs that are taken up."},
@@ -55,8 +55,9 @@ constexpr std::array<described, 8> gauges{{
     {"mutirao_webhooks_unsettled", "Webhooks that are neither delivered nor given up."},
     {"mutirao_webhooks_oldest_seconds", "Age of the oldest of them."},
     {"mutirao_listeners", "Clients that are told of events as they happen."},
+    {"mutirao_sockets", "Socket.IO connections, also those that have not said who they are."},
 }};
-static_assert(gauges.size() == static_cast<std::size_t>(gauge::listeners) + 1);
+static_assert(gauges.size() == static_cast<std::size_t>(gauge::sockets) + 1);
 
 struct connection_measure {
   described text;

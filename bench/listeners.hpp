@@ -1,4 +1,4 @@
-// Many clients of one stream of events, all read by one thread as their bytes come.
+// Many clients that are told events, all read by one thread as their bytes come.
 #pragma once
 
 #include <cstddef>
@@ -11,25 +11,45 @@
 
 namespace mutirao::bench {
 
+/// What has been received whole once `mark` is in it and it ends with `end`.
+struct piece {
+  std::string_view mark, end;
+};
+
+/// How a client comes to listen, and how it knows an event.
+struct way_to_listen {
+  struct step {
+    std::string said;
+    piece answered;
+  };
+  std::vector<step> steps;
+  piece event;
+};
+
+/// The user's stream of server-sent events; a Socket.IO socket.
+way_to_listen by_stream(const std::string& token);
+way_to_listen by_socket(const std::string& token);
+
 class listeners {
  public:
-  /// `count` connections that have sent `request` and received the beginning of their streams.
-  listeners(std::uint16_t port, std::size_t count, const std::string& request);
+  /// `count` clients, each of which has taken the steps.
+  listeners(std::uint16_t port, std::size_t count, const way_to_listen& way);
   ~listeners();
   listeners(const listeners&) = delete;
   listeners& operator=(const listeners&) = delete;
 
   /// When each has received its next event whole, in milliseconds since `since`; in the order of
   /// arrival. Gives up after 10 s.
-  std::vector<double> next_event(const stopwatch& since);
+  std::vector<double> next_event(const stopwatch& since) { return receive(event_, since); }
 
  private:
-  /// The same for any text that has `mark` in it and ends as a chunk of the stream does.
-  std::vector<double> receive(std::string_view mark, const stopwatch& since);
+  void say(const std::string& text);
+  std::vector<double> receive(const piece& wanted, const stopwatch& since);
 
+  piece event_;
   int poll_ = -1;
   std::vector<int> sockets_;
-  std::vector<std::string> texts_;  // received since the last event
+  std::vector<std::string> texts_;  // received since the last piece
 };
 
 }  // namespace mutirao::bench

@@ -85,6 +85,14 @@ void process::forget_peak() const {
   std::ofstream("/proc/" + std::to_string(id_) + "/clear_refs") << "5";
 }
 
+double process::processor_seconds() const {
+  clockid_t clock{};
+  timespec used{};
+  require(clock_getcpuclockid(id_, &clock) == 0 && clock_gettime(clock, &used) == 0,
+          "no processor time of " + name_);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) / 1e9;
+}
+
 double process::status_mib(const char* name) const {
   std::ifstream file("/proc/" + std::to_string(id_) + "/status");
   for (std::string word; file >> word;) {

@@ -1,4 +1,5 @@
-// A child process: started, its first line read, its memory looked at, ended in order.
+// A child process: started, its first line read, its memory and processor time looked at, ended in
+// order.
 #pragma once
 
 #include <sys/types.h>
@@ -32,6 +33,8 @@ class process {
 
   double resident_mib() const { return status_mib("VmRSS:"); }
   double peak_mib() const { return status_mib("VmHWM:"); }
+  /// What all its threads have used so far, in user and kernel mode.
+  double processor_seconds() const;
   /// From here on the peak counts anew.
   void forget_peak() const;
 

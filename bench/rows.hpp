@@ -40,5 +40,7 @@ void measure_fairness(const setup& in, report& into);
 /// From a request that commits one event to that event at 1, 100 and 2,000 listeners, beside the
 /// answer to the request.
 void measure_streams(const setup& in, report& into);
+/// The same for 1, 100 and 500 Socket.IO sockets.
+void measure_sockets(const setup& in, report& into);
 
 }  // namespace mutirao::bench

@@ -12,6 +12,9 @@
 namespace mutirao::http {
 
 class site;
+namespace socketio {
+class server;
+}
 
 class server {
  public:
@@ -28,8 +31,9 @@ class server {
   /// New requests get 503; those that were taken before still get their answers.
   void drain();
 
-  /// Ends streams in order, closes every connection and ends the actors that carry questions. Call
-  /// it before the actors that are asked end, and before the actor system goes. Again: nothing.
+  /// Ends streams and sockets in order, closes every connection and ends the actors that carry
+  /// questions. Call it before the actors that are asked end, and before the actor system goes.
+  /// Again: nothing.
   void stop();
 
   edge_counters counters() const;
@@ -38,6 +42,7 @@ class server {
   server() = default;
 
   std::shared_ptr<site> site_;
+  std::shared_ptr<socketio::server> sockets_;
   std::unique_ptr<edge_server> edge_;
 };
 

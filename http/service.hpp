@@ -12,6 +12,7 @@
 #include "domain/ports/clock.hpp"
 #include "domain/ports/telemetry.hpp"
 #include "http/auth.hpp"
+#include "http/socketio/limits.hpp"
 
 namespace mutirao::http {
 
@@ -32,6 +33,7 @@ struct service_options {
   std::size_t body_cache_bytes = 16u << 20;  // rendered job objects
   std::size_t askers = 2;                    // actors that carry questions and answers
   callback_options callbacks;
+  socketio::limits sockets;
 };
 
 /// Everything pointed to outlives the server. The functions are called from the edge's threads,

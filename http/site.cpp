@@ -7,6 +7,7 @@
 
 #include "http/exchange.hpp"
 #include "http/problem.hpp"
+#include "http/push/socket_line.hpp"
 #include "http/routes/table.hpp"
 
 namespace mutirao::http {
@@ -80,6 +81,15 @@ std::size_t site::body_limit(method verb, std::string_view path) const {
 
 response site::problem(errc why, std::string_view accept_language, std::string_view path) const {
   return render_problem({why, {}}, preferred_language(accept_language), path);
+}
+
+void site::name_socket(const std::shared_ptr<socketio::socket>& who,
+                       const std::string& token) const {
+  const auto line = std::make_shared<push::socket_line>(who);
+  auto known = shared_->tokens.identify("Bearer " + token);
+  if (!known) return line->refuse(known.error());
+  shared_->streams.open({shared_, std::move(known->who), known->expires, line},
+                        push::socket_stream{who});
 }
 
 void site::observe(const observation& seen) const {

@@ -4,11 +4,13 @@
 #include <caf/fwd.hpp>
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "http/context.hpp"
 #include "http/edge/hooks.hpp"
 #include "http/router.hpp"
+#include "http/socketio/socket.hpp"
 
 namespace mutirao::http {
 
@@ -28,15 +30,19 @@ class site {
   /// The edge's own errors.
   response problem(errc why, std::string_view accept_language, std::string_view path) const;
 
+  /// A socket says by `token` who it is: it is told what concerns its user, or refused.
+  void name_socket(const std::shared_ptr<socketio::socket>& who, const std::string& token) const;
+
   /// Measures an answer and logs it at debug.
   void observe(const observation& seen) const;
 
-  /// Ends every stream in order; returns when all have ended.
+  /// Ends every listener in order; returns when all have ended.
   void end_streams();
 
   /// Asks nothing more and drops what was asked; returns when nothing runs any more.
   void stop();
 
+  const service& given() const { return shared_->given; }
   const router& routes() const { return routes_; }
 
  private:

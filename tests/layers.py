@@ -55,6 +55,8 @@ RULES = [
     ("include", r"sqlite3", r"storage/.*", "SQLite is for storage/", "#include <sqlite3.h>"),
     ("include", r"nlohmann/", r"http/.*|app/(commands|client|import)/.*|app/preview\.cpp",
      "JSON is for http/ and the commands of app/", "#include <nlohmann/json.hpp>"),
+    ("include", r"boost/", r"http/socketio/(server|session)\..pp",
+     "Boost is for the sockets of http/socketio/", "#include <boost/asio.hpp>"),
     ("include", r"jwt\.h", r"http/.*", "tokens are for http/", "#include <jwt.h>"),
     ("include", r"curl/", r"app/(client|webhooks)/.*", "libcurl is for the clients of app/",
      "#include <curl/curl.h>"),

@@ -77,7 +77,7 @@ std::vector<option_spec> serve_option_table() {
        "60s"},
       {"crash-limit", kind::value, "N",
        "deaths of the process by one suspect job before it is failed", "3"},
-      {"max-streams-per-user", kind::value, "N", "open streams of a user; more: 429", "3000"},
+      {"max-streams-per-user", kind::value, "N", "open streams and sockets of a user", "3000"},
       {"client-timeout", kind::value, "TIME", "a client that takes nothing for so long is cut",
        "30s"},
       {"max-connections", kind::value, "N", "more are answered 503; 0: from the descriptor limit",

@@ -67,10 +67,12 @@ struct list_items {
   using answer = page<item_row>;
 };
 
-/// Newest first.
+/// Newest first. With `missed_since`, of the newest `limit` only the unread ones of that time or
+/// later that were given to no socket.
 struct list_notifications {
   user_id user;
   std::int64_t limit = 30;
+  std::optional<instant> missed_since = std::nullopt;
   using answer = std::vector<notification>;
 };
 

@@ -231,6 +231,14 @@ struct read_all_notifications {
   using answer = std::int64_t;
 };
 
+/// These of the user's notifications have been given to a socket. Again: nothing.
+struct mark_pushed {
+  user_id user;
+  std::vector<notification_id> ids;
+  instant now;
+  using answer = std::int64_t;  // how many had not been before
+};
+
 struct named_unit {
   unit_id id;
   std::string name;
@@ -278,10 +286,10 @@ struct prune {
   };
 };
 
-using command =
-    std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run, request_change,
-                 release_jobs, heartbeat, create_company, edit_company, edit_task,
-                 read_notification, read_all_notifications, import_rows, prune, settle_delivery>;
+using command = std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run,
+                             request_change, release_jobs, heartbeat, create_company, edit_company,
+                             edit_task, read_notification, read_all_notifications, mark_pushed,
+                             import_rows, prune, settle_delivery>;
 
 namespace detail {
 template <class Variant>

@@ -43,6 +43,7 @@ enum class gauge : std::uint8_t {
   webhooks_unsettled,
   webhooks_oldest,  // seconds
   listeners,
+  sockets,
 };
 
 class telemetry {

@@ -12,6 +12,12 @@ namespace {
 // One connection's share of a turn; one that sends more waits for the others of its thread.
 constexpr std::size_t turn_bytes = 256 * 1024;
 
+// Beside the connection's own, which goes with it.
+connection_place another_place(const std::shared_ptr<edge_core>& core) {
+  core->served.fetch_add(1);
+  return {core.get(), [core](const void*) { core->served.fetch_sub(1); }};
+}
+
 }  // namespace
 
 connection::connection(std::shared_ptr<edge_core> core, std::shared_ptr<outlet> out,
@@ -163,16 +169,16 @@ void connection::reject(errc code) {
 
 bool connection::upgrade(const request& wanted, std::string_view rest) {
   if (!wanted.body.empty() || !out_->idle()) return false;
-  owned_fd socket(::fcntl(out_->fd(), F_DUPFD_CLOEXEC, 0));
-  if (!socket) return false;
-  std::string first = reader_.raw_head();
-  first.append(rest);
+  handed_socket socket{owned_fd(::fcntl(out_->fd(), F_DUPFD_CLOEXEC, 0)), reader_.raw_head(),
+                       another_place(core_)};
+  if (!socket.fd) return false;
+  socket.first_bytes.append(rest);
   try {
-    handed_over_ = core_->hooks.upgrade(wanted, std::move(socket), std::move(first));
+    handed_over_ = core_->hooks.upgrade(wanted, std::move(socket));
   } catch (...) {
     handed_over_ = false;
   }
-  handed_over_ = handed_over_ || !socket;  // whoever moved it out owns it
+  handed_over_ = handed_over_ || !socket.fd;  // whoever moved it out owns it
   if (!handed_over_) return false;
   count(out_->counters().upgraded);
   out_->hand_over();

@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "domain/error.hpp"
-#include "http/edge/owned_fd.hpp"
+#include "http/edge/handed_socket.hpp"
 #include "http/edge/reply.hpp"
 #include "http/edge/request.hpp"
 #include "http/edge/response.hpp"
@@ -38,10 +38,9 @@ struct edge_hooks {
   std::function<response(errc, std::string_view accept_language, std::string_view path)> problem;
 
   /// A request that asks to upgrade (Connection: upgrade), without body and with nothing before it
-  /// unanswered. `first_bytes` are the head as received and all that followed. True: the socket
-  /// (non-blocking) was moved out of `socket` and is no longer the edge's. False: it goes on as
-  /// an ordinary request.
-  std::function<bool(const request&, owned_fd&& socket, std::string first_bytes)> upgrade;
+  /// unanswered. True: `socket` was moved from and is no longer the edge's. False: it goes on as an
+  /// ordinary request.
+  std::function<bool(const request&, handed_socket&& socket)> upgrade;
 
   std::function<void(const observation&)> observe;
 

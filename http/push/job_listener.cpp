@@ -59,7 +59,7 @@ void job_listener::show(std::string_view name, job_view job) {
     shown_->version = job.version;
     return;
   }
-  write(event_text(name, *object_of(job)));
+  say(name, *object_of(job));
   shown_ = std::move(job);
 }
 

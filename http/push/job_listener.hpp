@@ -13,8 +13,8 @@ namespace mutirao::http::push {
 /// job object.
 class job_listener final : public listener {
  public:
-  job_listener(stream_actor::pointer self, exchange_ptr at, job_id job)
-      : listener(self, std::move(at)), job_(job) {}
+  job_listener(stream_actor::pointer self, client who, job_id job)
+      : listener(self, std::move(who)), job_(job) {}
 
   void hear(const actors::news& what) override;
   void room() override;

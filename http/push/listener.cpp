@@ -1,17 +1,14 @@
 #include "http/push/listener.hpp"
 
-#include <caf/send.hpp>
-
 #include "http/json/job.hpp"
 
 namespace mutirao::http::push {
 
-listener::listener(stream_actor::pointer self, exchange_ptr at)
-    : self_(self), site_(at->site), who_(at->who), until_(at->until), at_(std::move(at)) {}
+listener::listener(stream_actor::pointer self, client who) : self_(self), to_(std::move(who)) {}
 
 void listener::start(std::variant<user_id, job_id> to) {
   const stream_actor own(self_);
-  self_->request(site_->given.notifier, caf::infinite, actors::subscribe{to, own, who_->user})
+  self_->request(site().given.notifier, caf::infinite, actors::subscribe{to, own, who().user})
       .then(
           [this](bool taken) {
             if (ended_) return;
@@ -25,73 +22,65 @@ void listener::start(std::variant<user_id, job_id> to) {
 
 void listener::beat() {
   if (ended_) return;
-  if (until_ && site_->given.clock->now() >= *until_) {
+  if (to_.until && site().given.clock->now() >= *to_.until) {
     return begun_ ? end() : refuse({errc::invalid_token, {}});
   }
   if (!begun_) return;
   try_again();
-  if (++quiet_ >= quiet_beats && has_room()) write(heartbeat);
+  if (++quiet_ < quiet_beats || !has_room()) return;
+  quiet_ = 0;
+  if (!to_.out->say_nothing()) end();
 }
 
 void listener::end() {
   if (ended_) return;
   if (!begun_) return refuse({errc::draining, {}});
-  out_.finish();
+  to_.out->finish();
   leave();
 }
 
 void listener::refuse(const error& why) {
   if (ended_) return;
   if (begun_) {
-    site_->given.log->log(log_level::warning, "stream_failed",
-                          {{"user", who_->user.value},
+    site().given.log->log(log_level::warning, "stream_failed",
+                          {{"user", who().user.value},
                            {"code", to_string(why.code)},
                            {"detail", std::string_view(why.detail)}});
     return end();
   }
-  at_->refuse(why);
+  to_.out->refuse(why);
   leave();
 }
 
 void listener::leave() {
   ended_ = true;
-  out_ = {};
-  at_ = nullptr;
+  to_.out = nullptr;
   self_->quit();
-}
-
-template <class Atom>
-std::function<void()> listener::tell() const {
-  return [whom = stream_actor(self_)] { caf::anon_send(whom, Atom::value); };
 }
 
 void listener::begin(const std::optional<position>& from) {
   begun_ = true;
-  // The second header keeps nginx from collecting what is to arrive at once.
-  out_ = at_->begin_stream(
-      {200, "text/event-stream", {{"Cache-Control", "no-cache"}, {"X-Accel-Buffering", "no"}}, {}});
-  at_ = nullptr;
-  out_.bound_kernel_queue(kernel_bytes);
-  out_.on_gone(tell<gone_atom>());
-  write(opening_text(from));
+  to_.out->begin(from);
+  to_.out->on_gone(told_by<gone_atom>());
 }
 
 void listener::wait_for_room() {
-  if (!ended_) out_.on_room(tell<room_atom>());
+  if (!ended_) to_.out->on_room(told_by<room_atom>());
 }
 
-void listener::write(std::string_view text) {
+void listener::say(std::string_view event, std::string_view data,
+                   const std::optional<position>& at) {
   if (ended_) return;
   quiet_ = 0;
-  if (!out_.write(text)) end();
+  if (!to_.out->say(event, data, at)) end();
 }
 
 std::shared_ptr<const std::string> listener::object_of(const job_view& job) const {
-  if (auto known = site_->streamed_jobs.find(job)) return known;
+  if (auto known = site().streamed_jobs.find(job)) return known;
   json::writer out;
-  json::write_job(out, job, *site_->given.types, std::nullopt);
+  json::write_job(out, job, *site().given.types, std::nullopt);
   auto text = std::make_shared<const std::string>(out.take());
-  site_->streamed_jobs.put(job, text);
+  site().streamed_jobs.put(job, text);
   return text;
 }
 

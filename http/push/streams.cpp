@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "http/push/job_listener.hpp"
+#include "http/push/socket_listener.hpp"
 #include "http/push/user_listener.hpp"
 
 namespace mutirao::http::push {
@@ -21,9 +22,11 @@ using close_atom = caf::atom_constant<caf::atom("close")>;
 constexpr std::chrono::seconds between_beats{1};
 
 struct opening {
-  exchange_ptr at;
+  client who;
   wanted_stream what;
 };
+
+using place = std::variant<user_id, job_id>;
 
 // One timer for all streams, and only while there are any: a timer of its own would keep each
 // stream's actor until it goes off, long after its client has left.
@@ -40,21 +43,24 @@ class desk final : public caf::event_based_actor {
 
  private:
   void open(const opening& what) {
-    if (closing_) return what.at->refuse({errc::draining, {}});
+    if (closing_) return what.who.out->refuse({errc::draining, {}});
     const auto stream =
-        std::visit([&](const auto& wanted) { return spawn_for(what.at, wanted); }, what.what);
+        std::visit([&](const auto& wanted) { return spawn_for(what.who, wanted); }, what.what);
     monitor(stream);
     open_.emplace(stream.address(), stream);
     if (!std::exchange(ticking_, true)) delayed_send(this, between_beats, tick_atom::value);
   }
 
-  stream_actor spawn_for(const exchange_ptr& at, const job_stream& wanted) {
-    return system().spawn(run_listener<job_listener, job_id>, at,
-                          std::variant<user_id, job_id>(wanted.job), wanted.job);
+  stream_actor spawn_for(const client& who, const job_stream& wanted) {
+    return system().spawn(run_listener<job_listener, job_id>, who, place(wanted.job), wanted.job);
   }
-  stream_actor spawn_for(const exchange_ptr& at, const user_stream& wanted) {
-    return system().spawn(run_listener<user_listener, std::optional<position>>, at,
-                          std::variant<user_id, job_id>(at->who->user), wanted.after);
+  stream_actor spawn_for(const client& who, const user_stream& wanted) {
+    return system().spawn(run_listener<user_listener, std::optional<position>>, who,
+                          place(who.who->user), wanted.after);
+  }
+  stream_actor spawn_for(const client& who, const socket_stream& wanted) {
+    return system().spawn(run_listener<socket_listener, std::shared_ptr<socketio::socket>>, who,
+                          place(who.who->user), wanted.to);
   }
 
   void beat() {
@@ -93,8 +99,8 @@ streams::~streams() {
   stop();
 }
 
-void streams::open(std::shared_ptr<const exchange> at, wanted_stream what) const {
-  caf::anon_send(desk_, opening{std::move(at), std::move(what)});
+void streams::open(client who, wanted_stream what) const {
+  caf::anon_send(desk_, opening{std::move(who), std::move(what)});
 }
 
 void streams::stop() {

@@ -1,4 +1,4 @@
-// All streams of events that are open: spawned, given their beats, and ended in order at a stop.
+// All listeners that there are: spawned, given their beats, and ended in order at a stop.
 #pragma once
 
 #include <caf/actor.hpp>
@@ -10,11 +10,13 @@
 #include "domain/ids.hpp"
 #include "http/push/event_text.hpp"
 
-namespace mutirao::http {
-struct exchange;
+namespace mutirao::http::socketio {
+class socket;
 }
 
 namespace mutirao::http::push {
+
+struct client;
 
 struct job_stream {
   job_id job;
@@ -23,7 +25,11 @@ struct job_stream {
 struct user_stream {
   std::optional<position> after;
 };
-using wanted_stream = std::variant<job_stream, user_stream>;
+/// The caller's over a socket, which is also the client's line.
+struct socket_stream {
+  std::shared_ptr<socketio::socket> to;
+};
+using wanted_stream = std::variant<job_stream, user_stream, socket_stream>;
 
 class streams {
  public:
@@ -34,9 +40,9 @@ class streams {
   streams(const streams&) = delete;
   streams& operator=(const streams&) = delete;
 
-  /// Answers the request with the stream, or with a problem. Does not wait. From any thread. After
-  /// stop() the request goes unanswered.
-  void open(std::shared_ptr<const exchange> at, wanted_stream what) const;
+  /// Begins the client's line, or refuses it. Does not wait. From any thread. After stop() nothing
+  /// is said.
+  void open(client who, wanted_stream what) const;
 
   /// Ends every stream; returns when all have ended. Again: nothing.
   void stop();

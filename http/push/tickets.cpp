@@ -3,22 +3,14 @@
 #include <algorithm>
 #include <utility>
 
+#include "http/random_text.hpp"
+
 namespace mutirao::http::push {
 
 tickets::tickets(randomness& chance, ticket_limits limits) : chance_(chance), limits_(limits) {}
 
-std::string tickets::make_text() {
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (int words = 0; words < 4; ++words) {
-    const auto bits = chance_.next();
-    for (unsigned at = 0; at < 64; at += 4) text += digits[(bits >> at) & 15U];
-  }
-  return text;
-}
-
 expected<std::string> tickets::issue(const verified_token& whose, instant now) {
-  auto text = make_text();
+  auto text = random_text(chance_, 4);
   const auto user = whose.who->user;
   const std::lock_guard hold(mutex_);
   make_room_for(user, now);

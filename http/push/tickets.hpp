@@ -42,7 +42,6 @@ class tickets {
     verified_token whose;
     instant until;
   };
-  std::string make_text();
   void make_room_for(user_id user, instant now);
   void forget_expired(instant now);
   void forget_of(user_id user, const std::string& ticket);

@@ -22,7 +22,10 @@ void user_listener::take(expected<list_events::answer>&& page) {
     failed_ = true;
     return;
   }
-  if (!begun()) begin_behind(page->last);
+  if (!begun()) {
+    begin_behind(page->last);
+    opened();
+  }
   for (const auto& row : page->rows) {
     pass(row.event, row.job ? &*row.job : nullptr, row.told ? &*row.told : nullptr);
   }
@@ -42,9 +45,15 @@ void user_listener::begin_behind(std::int64_t last) {
   begin(known ? std::nullopt : std::optional(place_));
 }
 
+void user_listener::release() {
+  reading_ = false;
+  read_on();
+}
+
 void user_listener::read_on() {
   waiting_ = false;
-  if (reading_ || !behind()) return;
+  if (reading_) return;
+  if (!behind()) return caught_up();
   if (has_room()) return read();
   waiting_ = true;
   wait_for_room();
@@ -67,13 +76,23 @@ void user_listener::hear(const actors::news& what) {
 void user_listener::pass(const job_event& event, const job_view* job, const notification* told) {
   const bool job_told = event.sequence <= place_.sequence;
   if (event.sequence < place_.sequence || (job_told && place_.with_notification)) return;
-  if (job && !job_told) write(event_text("job", *object_of(*job), position{event.sequence, false}));
-  if (told) {
-    json::writer out;
-    json::write_notification(out, *told);
-    write(event_text("notification", out.take(), position{event.sequence, true}));
-  }
+  if (job && !job_told) tell_job(event, *job);
+  if (told) tell_notification(event, *told);
   place_ = {event.sequence, true};
+}
+
+void user_listener::tell_job(const job_event& event, const job_view& job) {
+  say("job", *object_of(job), position{event.sequence, false});
+}
+
+void user_listener::tell_notification(const job_event& event, const notification& told) {
+  say("notification", object_of(told), position{event.sequence, true});
+}
+
+std::string user_listener::object_of(const notification& told) {
+  json::writer out;
+  json::write_notification(out, told);
+  return out.take();
 }
 
 }  // namespace mutirao::http::push

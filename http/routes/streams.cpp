@@ -2,6 +2,7 @@
 
 #include "http/json/writer.hpp"
 #include "http/parameters.hpp"
+#include "http/push/stream_line.hpp"
 
 namespace mutirao::http::routes {
 namespace {
@@ -18,18 +19,23 @@ expected<std::optional<push::position>> read_position(const exchange& at) {
   return position;
 }
 
+void open(const exchange_ptr& at, push::wanted_stream what) {
+  at->site->streams.open({at->site, at->who, at->until, std::make_shared<push::stream_line>(at)},
+                         std::move(what));
+}
+
 }  // namespace
 
 void job_events(const exchange_ptr& at) {
   const auto id = path_job(*at);
   if (!id) return at->refuse(id.error());
-  at->site->streams.open(at, push::job_stream{*id});
+  open(at, push::job_stream{*id});
 }
 
 void events_of_caller(const exchange_ptr& at) {
   const auto after = read_position(*at);
   if (!after) return at->refuse(after.error());
-  at->site->streams.open(at, push::user_stream{*after});
+  open(at, push::user_stream{*after});
 }
 
 void issue_ticket(const exchange_ptr& at) {

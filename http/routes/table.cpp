@@ -4,6 +4,7 @@
 #include "http/routes/deliveries.hpp"
 #include "http/routes/jobs.hpp"
 #include "http/routes/notifications.hpp"
+#include "http/routes/sockets.hpp"
 #include "http/routes/streams.hpp"
 #include "http/routes/system.hpp"
 #include "http/routes/tasks.hpp"
@@ -29,6 +30,8 @@ std::vector<route> table() {
       {get, "/api/notificacoes", notifications_of_caller},
       {get, "/api/notificacoes/stream", events_of_caller, access::ticket},
       {post, "/api/stream-tickets", issue_ticket},
+      {get, "/socket.io", refuse_socket, access::open},
+      {post, "/socket.io", refuse_socket, access::open},
       {post, "/api/notificacoes/read-all", read_all},
       {post, "/api/notificacoes/:id/read", read_one},
 

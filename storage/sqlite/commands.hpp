@@ -53,6 +53,7 @@ class commands {
   expected<edit_task::answer> run(const edit_task&);
   expected<read_notification::answer> run(const read_notification&);
   expected<read_all_notifications::answer> run(const read_all_notifications&);
+  expected<mark_pushed::answer> run(const mark_pushed&);
   expected<import_rows::answer> run(const import_rows&);
   expected<prune::answer> run(const prune& asked) { return pruning_.step(asked); }
   expected<settle_delivery::answer> run(const settle_delivery& what) {

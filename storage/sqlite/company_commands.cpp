@@ -126,6 +126,15 @@ expected<read_all_notifications::answer> commands::run(const read_all_notificati
   return messages_.mark_all_read(asked.user, asked.now);
 }
 
+expected<mark_pushed::answer> commands::run(const mark_pushed& asked) {
+  std::int64_t marked = 0;
+  for (const auto id : asked.ids) {
+    MUTIRAO_TRY(const bool first, messages_.mark_pushed(asked.user, id, asked.now));
+    marked += first ? 1 : 0;
+  }
+  return marked;
+}
+
 expected<void> commands::check_import(const import_rows& asked) {
   std::unordered_set<std::int64_t> units;
   std::unordered_set<std::int64_t> ids;

@@ -26,6 +26,10 @@ job_reads::job_reads(connection& on, const published_revision& published)
               " WHERE job_no = ?1 AND item > ?2 ORDER BY item"),
       notifications_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
                          " FROM notificacoes WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2"),
+      missed_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
+                  " FROM (SELECT * FROM notificacoes WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2)"
+                  " WHERE created_at >= ?3 AND read_at IS NULL AND pushed_at IS NULL"
+                  " ORDER BY id DESC"),
       events_(on,
               "SELECT seq, job_no, run, kind, at FROM job_events"
               " WHERE user_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3"),
@@ -125,6 +129,9 @@ expected<list_items::answer> job_reads::read(const list_items& asked) {
 }
 
 expected<list_notifications::answer> job_reads::read(const list_notifications& asked) {
+  if (asked.missed_since) {
+    return all_of(missed_.run(asked.user, asked.limit, *asked.missed_since), read_notification_row);
+  }
   return all_of(notifications_.run(asked.user, asked.limit), read_notification_row);
 }
 

@@ -44,6 +44,9 @@ message_table::message_table(connection& on)
                  "UPDATE notificacoes SET read_at = ?3"
                  " WHERE id = ?2 AND user_id = ?1 AND read_at IS NULL"),
       mark_all_(on, "UPDATE notificacoes SET read_at = ?2 WHERE user_id = ?1 AND read_at IS NULL"),
+      mark_pushed_(on,
+                   "UPDATE notificacoes SET pushed_at = ?3"
+                   " WHERE id = ?2 AND user_id = ?1 AND pushed_at IS NULL"),
       last_id_(on, "SELECT coalesce(max(id), 1000000) FROM notificacoes") {}
 
 expected<std::int64_t*> message_table::last_event(user_id user) {
@@ -78,6 +81,10 @@ expected<bool> message_table::mark_read(user_id user, notification_id id, instan
 
 expected<std::int64_t> message_table::mark_all_read(user_id user, instant now) {
   return mark_all_.execute(user, now);
+}
+
+expected<bool> message_table::mark_pushed(user_id user, notification_id id, instant now) {
+  return mark_pushed_.execute(user, id, now).map([](std::int64_t changed) { return changed == 1; });
 }
 
 expected<notification_id> message_table::last_id() {

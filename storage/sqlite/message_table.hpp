@@ -30,6 +30,8 @@ class message_table {
   expected<bool> put_notification(const notification& told, std::int64_t job_no, std::int64_t run);
   expected<bool> mark_read(user_id user, notification_id id, instant now);
   expected<std::int64_t> mark_all_read(user_id user, instant now);
+  /// False where it was pushed already, or is not the user's.
+  expected<bool> mark_pushed(user_id user, notification_id id, instant now);
   /// The highest id so far; 1,000,000 where there is none.
   expected<notification_id> last_id();
 
@@ -37,7 +39,8 @@ class message_table {
   expected<std::int64_t*> last_event(user_id user);
 
   std::unordered_map<user_id, std::int64_t> last_event_;
-  statement last_event_query_, put_event_, put_notification_, mark_read_, mark_all_, last_id_;
+  statement last_event_query_, put_event_, put_notification_, mark_read_, mark_all_, mark_pushed_,
+      last_id_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -5,7 +5,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/e2e/fixture.hpp"
+#include "tests/e2e/push_fixture.hpp"
 #include "tests/support/event_client.hpp"
 #include "tests/support/process_figures.hpp"
 
@@ -17,47 +17,18 @@ using std::chrono::seconds;
 using tests::event_client;
 using tests::eventually;
 
-constexpr const char* user_path = "/api/notificacoes/stream";
-
-std::string stream_of(const std::string& job) {
-  return "/api/empresas/jobs/" + job + "/events";
-}
-
-class streams : public service_test {
+class streams : public push_test {
  protected:
-  void SetUp() override { make_database(); }
-  void fill(std::int64_t count, std::int64_t unit = 1) {
-    auto stored = db();
-    add_companies(stored, busy_companies(unit, unit * 10'000, count));
-  }
   event_client listen(const std::string& path, const std::string& last_id = {},
                       const identity& who = {}) {
     event_client::headers more;
     if (!last_id.empty()) more.emplace_back("Last-Event-ID", last_id);
     return {service_->port(), path, token_of(who), more};
   }
-  /// Runs `count` jobs to their end, one after the other.
-  void run_jobs(int count) {
-    auto user = as();
-    for (int i = 0; i < count; ++i) wait_for_end(user, start_job(user));
-  }
-  std::string address() const { return "127.0.0.1:" + std::to_string(service_->port()); }
   /// Another process takes the place of this one, at the same address.
   void kill_and_start_there() {
     service_->kill();
-    next_ = std::make_unique<program_process>(program_process::setup{
-        {"serve", "--database", url(), "--listen", address(), "--timezone", noon_zone()},
-        with_secret()});
-    ASSERT_EQ(next_->read_line(), "listening on http://" + address()) << next_->errors();
-  }
-  std::int64_t listeners() {
-    const auto text = nobody().get("/metrics").body;
-    const std::string name = "\nmutirao_listeners ";
-    const auto at = text.find(name);
-    return at == std::string::npos ? -1 : std::atoll(text.c_str() + at + name.size());
-  }
-  bool all_gone() {
-    return eventually([this] { return listeners() == 0; });
+    start_there();
   }
   /// The ids that user 7 is to be told, in order, from what is stored.
   std::vector<std::string> stored_ids() {
@@ -72,9 +43,6 @@ class streams : public service_test {
     }
     return ids;
   }
-
- private:
-  std::unique_ptr<program_process> next_;
 };
 
 TEST_F(streams, of_a_job_of_2000_companies_begin_with_a_snapshot_and_end_with_its_end) {
@@ -182,76 +150,6 @@ TEST_F(streams, a_connection_lost_before_the_first_event_loses_nothing) {
   EXPECT_EQ(one->id, *std::next(std::find(all.begin(), all.end(), last_id)));
 }
 
-TEST_F(streams, each_of_2000_listeners_hears_the_end_of_a_job_of_2000_companies) {
-  fill(2000);
-  start();
-  auto user = as();
-  // Paused at once, so that all are there before it ends.
-  const auto job = start_job(user, 1, 1);
-  ASSERT_LT(user.post("/api/empresas/jobs/" + job + "/pause").status, 300);
-  const auto token = token_of({});
-  std::vector<event_client> all;
-  for (int i = 0; i < 2000; ++i) all.emplace_back(service_->port(), stream_of(job), token);
-  for (auto& one : all) ASSERT_EQ(one.status(), 200);
-  EXPECT_EQ(listeners(), 2000);
-  ASSERT_EQ(user.post("/api/empresas/jobs/" + job + "/resume").status, 202);
-  for (auto& one : all) {
-    const auto told = one.rest(seconds(120));
-    ASSERT_FALSE(told.empty());
-    EXPECT_EQ(told.back().name, "completed");
-    EXPECT_TRUE(one.ended());
-  }
-  EXPECT_TRUE(all_gone());
-}
-
-TEST_F(streams, a_listener_that_stops_reading_is_cut_and_costs_little_and_others_hear_all) {
-  fill(1);
-  start({"--client-timeout", "1s"});
-  const auto descriptors = testing::descriptors_of(service_->child().id());
-  const auto token = token_of({});
-  std::vector<event_client> stalled;
-  for (int i = 0; i < 50; ++i) {
-    stalled.emplace_back(service_->port(), user_path, token, event_client::headers{}, 4096);
-    ASSERT_EQ(stalled.back().status(), 200);
-  }
-  auto reading = listen(user_path);
-  ASSERT_EQ(reading.status(), 200);
-  const auto before = testing::memory_bytes_of(service_->child().id());
-  std::size_t most = before;
-  std::size_t heard = 0;
-  auto user = as();
-  // As many events as it takes until kernel and service hold no more for those that do not read.
-  const bool cut = eventually(
-      [&] {
-        const auto job = start_job(user);
-        for (bool ended = false; !ended; ++heard) {
-          const auto one = reading.next(seconds(10));
-          if (!one) {
-            ADD_FAILURE() << "the one that reads hears nothing any more";
-            return true;
-          }
-          ended = one->name == "notification";
-        }
-        most = std::max(most, testing::memory_bytes_of(service_->child().id()));
-        return listeners() <= 1;
-      },
-      seconds(120));
-  EXPECT_TRUE(cut) << listeners();
-#ifndef __SANITIZE_ADDRESS__
-  EXPECT_LT(most - before, 50U * 256 * 1024);
-#endif
-  std::cout << heard << " events; " << (most - before) / 1024 / 50
-            << " KiB for each that did not read\n";
-  for (auto& one : stalled) EXPECT_TRUE(one.socket().closed_by_server());
-  EXPECT_NE(nobody().get("/metrics").body.find("\nmutirao_connections_cut_slow_total 50\n"),
-            std::string::npos);
-  stalled.clear();
-  reading.socket().close();
-  user = as();
-  EXPECT_TRUE(
-      eventually([&] { return testing::descriptors_of(service_->child().id()) <= descriptors; }));
-}
-
 TEST_F(streams, clients_that_come_and_go_leave_no_listener_and_no_descriptor) {
   fill(5);
   start();
@@ -272,8 +170,7 @@ TEST_F(streams, clients_that_come_and_go_leave_no_listener_and_no_descriptor) {
     }
   }
   EXPECT_TRUE(all_gone()) << listeners();
-  EXPECT_TRUE(
-      eventually([&] { return testing::descriptors_of(service_->child().id()) <= descriptors; }));
+  EXPECT_TRUE(has_no_more_descriptors_than(descriptors));
 }
 
 TEST_F(streams, a_ticket_opens_one_and_a_token_in_the_address_none) {
@@ -420,30 +317,8 @@ TEST_F(watching, goes_on_over_a_restart_on_the_same_address) {
   EXPECT_NE(watch.read_all().find("completed 2000/2000 100%"), std::string::npos);
 }
 
-/// The first block of `language` below the heading, of docs/push.md.
-std::string example(const std::string& heading, const std::string& language) {
-  std::ifstream file(std::string(MUTIRAO_SOURCE_DIR) + "/docs/push.md");
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const auto section = text.find("\n## " + heading + "\n");
-  const auto fence = text.find("\n```" + language + "\n", section);
-  const auto from = text.find('\n', fence + 1) + 1;
-  const auto to = text.find("\n```", from);
-  EXPECT_NE(section, std::string::npos);
-  EXPECT_NE(fence, std::string::npos);
-  return text.substr(from, to - from + 1);
-}
-
 class examples : public streams {
  protected:
-  std::string write(const std::string& name, const std::string& text) {
-    const auto path = (folder_ / name).string();
-    std::ofstream(path) << text;
-    return path;
-  }
-  std::string read(const std::string& name) {
-    std::ifstream file(folder_ / name);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
   std::string variables() { return "URL=http://" + address() + " T=" + token_of({}) + " "; }
   int run(const std::string& line) {
     return std::system(

@@ -101,14 +101,15 @@ TEST(router_test, the_services_routes_are_told_apart) {
             "/api/tarefas/agenda/responsavel/:id");
 }
 
+// And what refuses those that should have asked for a socket.
 TEST(router_test, only_health_version_and_measures_are_open) {
   std::set<std::string_view> open;
   const router routes(routes::table());
   for (const auto& one : routes.all()) {
     if (one.who == access::open) open.insert(one.pattern);
   }
-  EXPECT_EQ(open,
-            (std::set<std::string_view>{"/health/live", "/health/ready", "/version", "/metrics"}));
+  EXPECT_EQ(open, (std::set<std::string_view>{"/health/live", "/health/ready", "/version",
+                                              "/metrics", "/socket.io"}));
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ constexpr std::array<point, commit_points> points{{{"insert_job", 1},
                                                    {"edit_task", 2},
                                                    {"read_notification", 9},
                                                    {"read_all_notifications", 3},
+                                                   {"mark_pushed", 0},
                                                    {"import_rows", 4},
                                                    {"prune", 0},
                                                    {"settle_delivery", 3}}};

@@ -67,6 +67,7 @@ class history {
   void take(const edit_task&, const task_row&);
   void take(const read_notification&, notification_id);
   void take(const read_all_notifications&, std::int64_t count);
+  void take(const mark_pushed&, std::int64_t) {}  // nor does anybody here push
   void take(const import_rows&, const import_rows::answer&);
   void refused(const insert_job&, errc why);
   template <class Command>

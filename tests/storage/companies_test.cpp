@@ -213,6 +213,31 @@ TEST_F(companies, a_notification_is_read_once_by_its_own_user) {
   EXPECT_EQ(told[1].read_at, noon);
 }
 
+TEST_F(companies, a_notification_is_missed_until_it_is_pushed_read_or_old) {
+  for (std::uint64_t n = 1; n <= 4; ++n) {
+    auto asked = submission(n);
+    asked.arguments = arguments(1, static_cast<int>(n));
+    commit(asked).value();
+    commit(end_run{job_number(n), 1, job_trigger::fail, "x", noon}).value();
+  }
+  const auto missed = [this](instant since, std::int64_t limit = 30) {
+    std::vector<std::int64_t> ids;
+    for (const auto& one : ask(list_notifications{{7}, limit, since})) ids.push_back(one.id.value);
+    return ids;
+  };
+  using ids = std::vector<std::int64_t>;
+  EXPECT_EQ(missed(noon), (ids{1'000'004, 1'000'003, 1'000'002, 1'000'001}));
+  EXPECT_EQ(commit(mark_pushed{{8}, {{1'000'001}}, noon}).value(), 0) << "another's";
+  EXPECT_EQ(commit(mark_pushed{{7}, {{1'000'001}, {1'000'003}, {9}}, noon}).value(), 2);
+  EXPECT_EQ(commit(mark_pushed{{7}, {{1'000'001}, {1'000'002}}, noon}).value(), 1) << "once";
+  EXPECT_EQ(missed(noon), ids{1'000'004});
+  EXPECT_EQ(missed(noon, 1), ids{1'000'004}) << "of the newest";
+  EXPECT_EQ(missed(noon + std::chrono::milliseconds(1)), ids{});
+  EXPECT_EQ(ask(list_notifications{{7}}).size(), 4U) << "the list shows all";
+  commit(read_all_notifications{{7}, noon}).value();
+  EXPECT_EQ(missed(noon), ids{});
+}
+
 TEST_F(companies, ids_of_notifications_and_jobs_go_on_after_a_start) {
   commit(submission(1)).value();
   commit(end_run{job_number(1), 1, job_trigger::fail, "x", noon}).value();

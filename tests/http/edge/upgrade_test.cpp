@@ -13,13 +13,11 @@ class edge_upgrade : public edge_test {};
 
 TEST_F(edge_upgrade, hands_over_the_socket_with_all_bytes_read) {
   std::mutex mutex;
-  std::string first;
-  owned_fd taken;
-  hooks.upgrade = [&](const request& wanted, owned_fd&& socket, std::string bytes) {
+  handed_socket taken;
+  hooks.upgrade = [&](const request& wanted, handed_socket&& socket) {
     const std::lock_guard guard(mutex);
     EXPECT_EQ(wanted.path, "/socket.io/");
     EXPECT_EQ(wanted.query, "EIO=4");
-    first = std::move(bytes);
     taken = std::move(socket);
     return true;
   };
@@ -32,20 +30,20 @@ TEST_F(edge_upgrade, hands_over_the_socket_with_all_bytes_read) {
   ASSERT_TRUE(eventually([&] { return server->counters().upgraded == 1; }));
   EXPECT_TRUE(all_closed()) << "no longer the edge's";
   const std::lock_guard guard(mutex);
-  EXPECT_EQ(first, head + "frame");
-  ASSERT_EQ(::send(taken.get(), "hello", 5, MSG_NOSIGNAL), 5);
+  EXPECT_EQ(taken.first_bytes, head + "frame");
+  ASSERT_EQ(::send(taken.fd.get(), "hello", 5, MSG_NOSIGNAL), 5);
   EXPECT_TRUE(client.read_bytes(5));
   client.send("more");
   char buffer[8];
-  EXPECT_TRUE(eventually([&] { return ::recv(taken.get(), buffer, 8, MSG_DONTWAIT) == 4; }));
+  EXPECT_TRUE(eventually([&] { return ::recv(taken.fd.get(), buffer, 8, MSG_DONTWAIT) == 4; }));
   server->stop();
-  EXPECT_EQ(::send(taken.get(), "after", 5, MSG_NOSIGNAL), 5) << "stopping the edge cuts it not";
+  EXPECT_EQ(::send(taken.fd.get(), "after", 5, MSG_NOSIGNAL), 5) << "stopping the edge cuts it not";
   EXPECT_TRUE(client.read_bytes(10));
 }
 
 TEST_F(edge_upgrade, what_is_not_taken_goes_on_as_a_request) {
   int calls = 0;
-  hooks.upgrade = [&calls](const request& wanted, owned_fd&&, const std::string&) {
+  hooks.upgrade = [&calls](const request& wanted, handed_socket&&) {
     ++calls;
     if (wanted.path == "/throws") throw 1;
     return false;
@@ -61,7 +59,7 @@ TEST_F(edge_upgrade, what_is_not_taken_goes_on_as_a_request) {
 }
 
 TEST_F(edge_upgrade, is_not_offered_behind_unanswered_requests_nor_with_a_body) {
-  hooks.upgrade = [](const request&, owned_fd&&, const std::string&) {
+  hooks.upgrade = [](const request&, handed_socket&&) {
     ADD_FAILURE() << "offered";
     return false;
   };
@@ -76,9 +74,32 @@ TEST_F(edge_upgrade, is_not_offered_behind_unanswered_requests_nor_with_a_body) 
   EXPECT_EQ(client.read_answer()->body, "x");
 }
 
+TEST_F(edge_upgrade, what_was_handed_over_keeps_its_place_while_it_wants_to) {
+  std::mutex mutex;
+  handed_socket taken;
+  hooks.upgrade = [&](const request&, handed_socket&& socket) {
+    const std::lock_guard guard(mutex);
+    taken = std::move(socket);
+    return true;
+  };
+  limits.max_connections = 1;
+  start();
+  auto client = connect();
+  client.send(get("/socket.io/", upgrade_lines));
+  ASSERT_TRUE(eventually([&] { return server->counters().upgraded == 1; }));
+  ASSERT_TRUE(all_closed());
+  EXPECT_EQ(ask(get("/a"))->status, 503);
+  {
+    const std::lock_guard guard(mutex);
+    taken = {};
+  }
+  ASSERT_TRUE(all_closed());
+  EXPECT_EQ(ask(get("/a"))->status, 200);
+}
+
 TEST_F(edge_upgrade, two_thousand_among_plain_requests_leak_no_descriptor) {
-  hooks.upgrade = [](const request&, owned_fd&& socket, const std::string&) {
-    const owned_fd mine = std::move(socket);
+  hooks.upgrade = [](const request&, handed_socket&& socket) {
+    const owned_fd mine = std::move(socket.fd);
     return ::send(mine.get(), "101\r\n", 5, MSG_NOSIGNAL) >= 0;
   };
   start();

@@ -1,4 +1,5 @@
 #include "http/push/job_listener.hpp"
+#include "http/push/stream_line.hpp"
 #include "tests/http/push/stream_fixture.hpp"
 
 namespace mutirao::http {
@@ -160,9 +161,9 @@ class beaten_stream : public job_stream_test {
     at->site = shared_;
     at->out = reply(made.reply);
     at->who = std::make_shared<const caller>(caller{{7}, false, {{1}}});
-    at->until = until;
     const auto job = *job_id::parse(sample_id);
-    actor_ = system.spawn(push::run_listener<push::job_listener, job_id>, exchange_ptr(at),
+    const push::client who{shared_, at->who, until, std::make_shared<push::stream_line>(at)};
+    actor_ = system.spawn(push::run_listener<push::job_listener, job_id>, who,
                           std::variant<user_id, job_id>(job), job);
     made.reply->wait();
     made.text_with("snapshot");

@@ -1,6 +1,8 @@
 // How soon listeners hear of what was committed, and what each of them costs.
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include <array>
 #include <future>
 #include <string>
 
@@ -34,11 +36,23 @@ std::string priority_text(const std::string& job, const std::string& token, int 
 struct delays {
   std::vector<double> median, high;                // of the events, one of each repetition
   std::vector<double> answer_median, answer_high;  // of the answers to what brought them
-  std::vector<double> kib_each;
+  std::vector<double> kib_each, microseconds_each;
 };
 
+// A socket says who it is, and is answered nothing: only the service knows when it is told.
+void wait_until_told(connection& control, std::size_t count) {
+  const auto wanted = "\nmutirao_listeners " + std::to_string(count) + "\n";
+  const stopwatch watch;
+  while (control.ask(request_text("GET", "/metrics", "")).body.find(wanted) ==
+         std::string_view::npos) {
+    require(watch.seconds() < 10, "not all are told");
+    usleep(10'000);
+  }
+}
+
 /// A job that rests is given one priority after the other: one durable event each.
-void once(const setup& in, const database_file& from, std::size_t count, delays& into) {
+void once(const setup& in, const database_file& from, std::size_t count,
+          way_to_listen (*by)(const std::string&), delays& into) {
   const database_file file(in, "ours", from);
   service running(in, file);
   const auto token = token_of(1, 1);
@@ -49,7 +63,9 @@ void once(const setup& in, const database_file& from, std::size_t count, delays&
   require(control.ask(request_text("POST", base + "/pause", token)).successful(), "no pause");
 
   const auto before = running.child().resident_mib();
-  listeners all(running.port(), count, request_text("GET", "/api/notificacoes/stream", token));
+  listeners all(running.port(), count, by(token));
+  wait_until_told(control, count);
+  const auto used = running.child().processor_seconds();
   std::vector<double> heard, answered;
   for (int i = 0; i < events; ++i) {
     const auto request = priority_text(job, token, i % 10 + 1);
@@ -62,6 +78,8 @@ void once(const setup& in, const database_file& from, std::size_t count, delays&
     answered.push_back(answer.get());
     heard.insert(heard.end(), times.begin(), times.end());
   }
+  into.microseconds_each.push_back((running.child().processor_seconds() - used) * 1e6 /
+                                   static_cast<double>(count * events));
   into.median.push_back(median(heard));
   into.high.push_back(quantile(heard, 0.99));
   into.answer_median.push_back(median(answered));
@@ -74,25 +92,40 @@ void once(const setup& in, const database_file& from, std::size_t count, delays&
   running.end();
 }
 
-}  // namespace
+struct bounds {
+  std::size_t count;
+  double must, aim;  // milliseconds
+};
 
-void measure_streams(const setup& in, report& into) {
+/// `one`: what a listener is called.
+void measure(const setup& in, report& into, const std::string& one,
+             way_to_listen (*by)(const std::string&), const std::array<bounds, 3>& ascending) {
   allow_many_descriptors();
   const database_file from(in, "start", populate({{1, companies}}));
-  struct bounds {
-    std::size_t count;
-    double must, aim;
-  };
-  for (const auto& [count, must, aim] :
-       {bounds{1, 50, 10}, bounds{100, 50, 20}, bounds{2'000, 250, 100}}) {
-    delays found;
-    for (std::size_t i = 0; i < in.repetitions; ++i) once(in, from, count, found);
-    const auto who = std::to_string(count) + (count == 1 ? " listener" : " listeners");
+  delays found;
+  for (const auto& [count, must, aim] : ascending) {
+    found = {};
+    for (std::size_t i = 0; i < in.repetitions; ++i) once(in, from, count, by, found);
+    const auto who = std::to_string(count) + " " + one + (count == 1 ? "" : "s");
     into.bound("request to event, " + who + ", p50", "ms", found.median, must, 0,
                found.answer_median);
     into.bound("the same, p99", "ms", found.high, must, aim, found.answer_high);
-    if (count >= 2'000) into.bound("memory for each of them", "KiB", found.kib_each, 64, 16);
   }
+  into.bound("memory for each " + one, "KiB", found.kib_each, 64, 16);
+  into.bound("processor time for each " + one + " and event", "us", found.microseconds_each, 100,
+             20);
+}
+
+}  // namespace
+
+void measure_streams(const setup& in, report& into) {
+  measure(in, into, "listener", by_stream,
+          {bounds{1, 50, 10}, bounds{100, 50, 20}, bounds{2'000, 250, 100}});
+}
+
+void measure_sockets(const setup& in, report& into) {
+  measure(in, into, "socket", by_socket,
+          {bounds{1, 50, 10}, bounds{100, 50, 20}, bounds{500, 100, 50}});
 }
 
 }  // namespace mutirao::bench
