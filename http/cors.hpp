@@ -16,15 +16,15 @@ class cors {
   /// Exact origins, or "*" for any; empty: off.
   explicit cors(std::vector<std::string> origins) : origins_(std::move(origins)) {}
 
-  /// Lets the page that asked read `answer`, where its origin is allowed.
-  void admit(const request& what, response& answer) const;
+  /// Lets a page of `origin`, the header's value, read `answer` where it is allowed; empty: none.
+  void admit(std::string_view origin, response& answer) const;
 
   /// The answer to an OPTIONS on a path that takes `allow`: 204, and where it is a preflight of an
   /// allowed origin what that page may send.
   response options(const request& what, std::string_view allow) const;
 
  private:
-  std::optional<std::string> allowed(const request& what) const;
+  std::optional<std::string> allowed(std::string_view origin) const;
 
   std::vector<std::string> origins_;
 };

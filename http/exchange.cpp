@@ -16,12 +16,12 @@ bool is_trouble(errc code) {
 }  // namespace
 
 void exchange::send(response answer) const {
-  site->origins.admit(what, answer);
+  site->origins.admit(what.header("origin").value_or(""), answer);
   out.send(std::move(answer));
 }
 
 stream exchange::begin_stream(response head) const {
-  site->origins.admit(what, head);
+  site->origins.admit(what.header("origin").value_or(""), head);
   return out.begin_stream(std::move(head));
 }
 

@@ -68,8 +68,9 @@ void site::refuse_route(const exchange& at, const router::match& where) const {
   if (where.malformed) return at.refuse({errc::malformed_request, {}});
   if (where.allow.empty()) return at.refuse({errc::unknown_route, {}});
   if (options) return at.send(shared_->origins.options(at.what, where.allow));
-  auto answer = problem(errc::method_not_allowed, at.what.header("accept-language").value_or(""),
-                        at.what.path);
+  auto answer = render_problem({errc::method_not_allowed, {}},
+                               preferred_language(at.what.header("accept-language").value_or("")),
+                               at.what.path);
   answer.headers.emplace_back("Allow", std::string(where.allow));
   at.send(std::move(answer));
 }
@@ -79,8 +80,10 @@ std::size_t site::body_limit(method verb, std::string_view path) const {
   return where.found ? where.found->body_bytes : route{}.body_bytes;
 }
 
-response site::problem(errc why, std::string_view accept_language, std::string_view path) const {
-  return render_problem({why, {}}, preferred_language(accept_language), path);
+response site::problem(errc why, const refused_request& what) const {
+  auto answer = render_problem({why, {}}, preferred_language(what.accept_language), what.path);
+  shared_->origins.admit(what.origin, answer);
+  return answer;
 }
 
 void site::name_socket(const std::shared_ptr<socketio::socket>& who,
@@ -119,9 +122,7 @@ edge_hooks hooks_of(std::shared_ptr<const site> of) {
   hooks.body_limit = [of](method verb, std::string_view path) {
     return of->body_limit(verb, path);
   };
-  hooks.problem = [of](errc why, std::string_view accept_language, std::string_view path) {
-    return of->problem(why, accept_language, path);
-  };
+  hooks.problem = [of](errc why, const refused_request& what) { return of->problem(why, what); };
   hooks.observe = [of](const observation& seen) { of->observe(seen); };
   return hooks;
 }

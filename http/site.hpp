@@ -28,7 +28,7 @@ class site {
   std::size_t body_limit(method verb, std::string_view path) const;
 
   /// The edge's own errors.
-  response problem(errc why, std::string_view accept_language, std::string_view path) const;
+  response problem(errc why, const refused_request& what) const;
 
   /// A socket says by `token` who it is: it is told what concerns its user, or refused.
   void name_socket(const std::shared_ptr<socketio::socket>& who, const std::string& token) const;

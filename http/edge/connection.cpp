@@ -118,6 +118,7 @@ asked connection::about_head(bool keep_alive) {
           keep_alive,
           head.path,
           std::string(head.headers.get("accept-language").value_or("")),
+          std::string(head.headers.get("origin").value_or("")),
           core_->hooks.now()};
 }
 

@@ -4,10 +4,9 @@
 
 namespace mutirao::http {
 
-response edge_core::render_problem(errc code, std::string_view language,
-                                   std::string_view path) const {
+response edge_core::render_problem(errc code, const refused_request& what) const {
   try {
-    if (hooks.problem) return hooks.problem(code, language, path);
+    if (hooks.problem) return hooks.problem(code, what);
   } catch (...) {
     // The texts could not be had; the status still can.
   }

@@ -39,7 +39,7 @@ struct edge_core {
   std::atomic<std::size_t> refusing{0};  // refused ones that are read on
 
   /// The answer to an error of the edge's own; `code`'s bare status where the hook fails.
-  response render_problem(errc code, std::string_view language, std::string_view path) const;
+  response render_problem(errc code, const refused_request& what) const;
 };
 
 }  // namespace mutirao::http

@@ -24,6 +24,13 @@ struct observation {
   std::chrono::nanoseconds duration{};  // head complete -> answer given (a stream: begun)
 };
 
+/// What an error of the edge's own answers; empty where it could not be read.
+struct refused_request {
+  std::string_view path;
+  std::string_view accept_language;
+  std::string_view origin;
+};
+
 struct edge_hooks {
   /// Must not wait: one thread serves many connections. What it throws becomes a 500 without text.
   std::function<void(request&&, reply)> handle;
@@ -33,9 +40,9 @@ struct edge_hooks {
 
   /// Renders the edge's own errors: malformed_request, body_too_large, target_too_long,
   /// head_too_large, unsupported_transfer_coding, unsupported_version, unknown_route (a path with
-  /// "//"), overloaded (the cap; a reply dropped unsent), draining, deadline, internal. Path and
-  /// language are empty where they could not be read. Without it: bare statuses.
-  std::function<response(errc, std::string_view accept_language, std::string_view path)> problem;
+  /// "//"), overloaded (the cap; a reply dropped unsent), draining, deadline, internal. Without it:
+  /// bare statuses.
+  std::function<response(errc, const refused_request&)> problem;
 
   /// A request that asks to upgrade (Connection: upgrade), without body and with nothing before it
   /// unanswered. True: `socket` was moved from and is no longer the edge's. False: it goes on as an

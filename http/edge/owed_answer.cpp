@@ -94,7 +94,7 @@ stream owed_answer::begin_stream(response head) {
 }
 
 bool owed_answer::fail(errc code) {
-  auto answer = client_->core().render_problem(code, about_.language, about_.path);
+  auto answer = client_->core().render_problem(code, {about_.path, about_.language, about_.origin});
   if (code == errc::draining) {
     const bool said = std::any_of(answer.headers.begin(), answer.headers.end(),
                                   [](const auto& header) { return header.first == "Retry-After"; });

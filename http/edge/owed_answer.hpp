@@ -25,6 +25,7 @@ struct asked {
   bool keep_alive = false;
   std::string path;      // empty where it could not be read
   std::string language;  // Accept-Language
+  std::string origin;
   steady_time at;
 };
 

@@ -27,16 +27,11 @@ seen_job read_seen(const rows& row) {
   return job;
 }
 
-expected<void> spend(std::int64_t& left, const expected<std::int64_t>& removed) {
-  if (!removed) return tl::unexpected(removed.error());
-  left -= *removed;
-  return {};
-}
-
 }  // namespace
 
-pruning::pruning(connection& on)
-    : old_keys_(on, "SELECT no, created_at < ?1 FROM idempotency_keys ORDER BY no LIMIT ?2"),
+pruning::pruning(connection& on, std::chrono::microseconds longest_step)
+    : longest_step_(longest_step),
+      old_keys_(on, "SELECT no, created_at < ?1 FROM idempotency_keys ORDER BY no LIMIT ?2"),
       remove_key_(on, "DELETE FROM idempotency_keys WHERE no = ?1"),
       remove_notifications_(on,
                             "DELETE FROM notificacoes WHERE id IN (SELECT id FROM notificacoes"
@@ -71,17 +66,17 @@ pruning::pruning(connection& on)
 
 expected<prune::answer> pruning::step(const prune& asked) {
   prune::answer answer;
-  auto left = asked.rows;
+  allowance left{asked.rows, std::chrono::steady_clock::now() + longest_step_};
   MUTIRAO_CHECK(finish_jobs(left));
   MUTIRAO_CHECK(remove_keys(asked.keys_before, left));
   MUTIRAO_CHECK(remove_notifications(asked.ended_before, left));
   MUTIRAO_CHECK(remove_jobs(asked, left, answer));
-  answer.rows = asked.rows - left;
+  answer.rows = asked.rows - left.rows;
   return answer;
 }
 
-expected<void> pruning::finish_jobs(std::int64_t& left) {
-  while (left > 0) {
+expected<void> pruning::finish_jobs(allowance& left) {
+  while (!left.used_up()) {
     MUTIRAO_TRY(const auto job, first_of(pruned_.run(), [](const rows& row) {
                   return pruned_job{row.integer(0), row.id<user_id>(1)};
                 }));
@@ -92,30 +87,30 @@ expected<void> pruning::finish_jobs(std::int64_t& left) {
 }
 
 // A clock that was put back leaves a few young keys before old ones: they are passed over.
-expected<void> pruning::remove_keys(instant before, std::int64_t& left) {
-  if (left <= 0) return {};
-  MUTIRAO_TRY(const auto oldest, all_of(old_keys_.run(before, left), [](const rows& row) {
+expected<void> pruning::remove_keys(instant before, allowance& left) {
+  if (left.used_up()) return {};
+  MUTIRAO_TRY(const auto oldest, all_of(old_keys_.run(before, left.rows), [](const rows& row) {
                 return std::pair(row.integer(0), row.integer(1) != 0);
               }));
   for (const auto& [no, is_old] : oldest) {
-    if (is_old) MUTIRAO_CHECK(spend(left, remove_key_.execute(no)));
+    if (left.used_up()) return {};
+    if (is_old) MUTIRAO_CHECK(remove_one(remove_key_, no, left));
   }
   return {};
 }
 
-expected<void> pruning::remove_notifications(instant before, std::int64_t& left) {
-  if (left <= 0) return {};
-  return spend(left, remove_notifications_.execute(before, left));
+expected<void> pruning::remove_notifications(instant before, allowance& left) {
+  return remove_all(remove_notifications_, before, left);
 }
 
-expected<void> pruning::remove_jobs(const prune& asked, std::int64_t& left, prune::answer& answer) {
+expected<void> pruning::remove_jobs(const prune& asked, allowance& left, prune::answer& answer) {
   answer.next = asked.after;
-  if (left <= 0) return {};
+  if (left.used_up()) return {};
   MUTIRAO_TRY(const auto seen,
               all_of(jobs_.run(asked.after, asked.ended_before, jobs_looked_at), read_seen));
   bool any_old = false;
   for (const auto& job : seen) {
-    if (left <= 0) return {};
+    if (left.used_up()) return {};
     any_old = any_old || job.old;
     answer.next = job.no;
     if (!job.ends) continue;
@@ -123,45 +118,68 @@ expected<void> pruning::remove_jobs(const prune& asked, std::int64_t& left, prun
     if (named) continue;
     MUTIRAO_TRY(const bool untold, has_unsettled(job.no));
     if (untold) continue;
-    MUTIRAO_CHECK(spend(left, remove_job_.execute(job.no)));
+    MUTIRAO_CHECK(remove_one(remove_job_, job.no, left));
     MUTIRAO_CHECK(put_pruned_.execute(job.no, job.user));
     answer.jobs.push_back(job.id);
     MUTIRAO_CHECK(remove_rest({job.no, job.user}, left));
   }
-  if (left > 0 && (std::ssize(seen) < jobs_looked_at || !any_old)) answer.next.reset();
+  if (!left.used_up() && (std::ssize(seen) < jobs_looked_at || !any_old)) answer.next.reset();
   return {};
 }
 
-expected<void> pruning::remove_rest(const pruned_job& job, std::int64_t& left) {
-  if (left <= 0) return {};
-  MUTIRAO_CHECK(spend(left, remove_items_.execute(job.no, left)));
-  if (left <= 0) return {};
-  MUTIRAO_CHECK(spend(left, remove_keys_of_.execute(job.no, left)));
-  if (left <= 0) return {};
-  MUTIRAO_CHECK(spend(left, remove_scope_.execute(job.no)));
-  if (left <= 0) return {};
-  MUTIRAO_CHECK(spend(left, remove_deliveries_.execute(job.no, left)));
-  if (left <= 0) return {};
-  MUTIRAO_CHECK(spend(left, remove_callbacks_.execute(job.no)));
-  if (left <= 0) return {};
+expected<void> pruning::remove_rest(const pruned_job& job, allowance& left) {
+  MUTIRAO_CHECK(remove_all(remove_items_, job.no, left));
+  if (left.used_up()) return {};
+  MUTIRAO_CHECK(remove_all(remove_keys_of_, job.no, left));
+  if (left.used_up()) return {};
+  MUTIRAO_CHECK(remove_one(remove_scope_, job.no, left));
+  if (left.used_up()) return {};
+  MUTIRAO_CHECK(remove_all(remove_deliveries_, job.no, left));
+  if (left.used_up()) return {};
+  MUTIRAO_CHECK(remove_one(remove_callbacks_, job.no, left));
+  if (left.used_up()) return {};
   MUTIRAO_CHECK(remove_events(job.user, left));
-  if (left <= 0) return {};
+  if (left.used_up()) return {};
   MUTIRAO_CHECK(forget_.execute(job.no));
   return {};
 }
 
-expected<void> pruning::remove_events(user_id user, std::int64_t& left) {
-  std::int64_t last = 0;
-  {
-    rows oldest = old_events_.run(user, left);
-    for (;;) {
-      MUTIRAO_TRY(const bool more, oldest.next());
-      if (!more || oldest.integer(1) != 0) break;
-      last = oldest.integer(0);
+expected<void> pruning::remove_events(user_id user, allowance& left) {
+  while (!left.used_up()) {
+    std::int64_t last = 0;
+    std::int64_t found = 0;
+    const auto bite = left.bite();
+    {
+      rows oldest = old_events_.run(user, bite);
+      for (;; ++found) {
+        MUTIRAO_TRY(const bool more, oldest.next());
+        if (!more || oldest.integer(1) != 0) break;
+        last = oldest.integer(0);
+      }
     }
+    if (found == 0) return {};
+    MUTIRAO_TRY(const auto removed, remove_events_.execute(user, last));
+    left.spend(removed);
+    if (found < bite) return {};
   }
-  if (last == 0) return {};
-  return spend(left, remove_events_.execute(user, last));
+  return {};
+}
+
+template <class Key>
+expected<void> pruning::remove_all(statement& remove, const Key& key, allowance& left) {
+  while (!left.used_up()) {
+    const auto bite = left.bite();
+    MUTIRAO_TRY(const auto removed, remove.execute(key, bite));
+    left.spend(removed);
+    if (removed < bite) return {};
+  }
+  return {};
+}
+
+expected<void> pruning::remove_one(statement& remove, std::int64_t no, allowance& left) {
+  MUTIRAO_TRY(const auto removed, remove.execute(no));
+  left.spend(removed);
+  return {};
 }
 
 expected<bool> pruning::is_named(std::int64_t no, instant since) {

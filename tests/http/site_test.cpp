@@ -116,11 +116,11 @@ TEST_F(site_test, names_the_route_not_the_path) {
 }
 
 TEST_F(site_test, the_edges_errors_have_the_same_form) {
-  const auto answer = at().problem(errc::body_too_large, "en", "/api/empresas");
+  const auto answer = at().problem(errc::body_too_large, {"/api/empresas", "en", ""});
   EXPECT_EQ(answer.status, 413);
   EXPECT_EQ(parsed(answer)["title"], "Body too large");
   EXPECT_EQ(parsed(answer)["instance"], "/api/empresas");
-  EXPECT_EQ(at().problem(errc::malformed_request, "", "").status, 400);
+  EXPECT_EQ(at().problem(errc::malformed_request, {}).status, 400);
 }
 
 TEST_F(site_test, bodies_may_have_a_mebibyte) {
@@ -143,6 +143,15 @@ TEST_F(cors_test, an_allowed_origin_may_read_answers_and_errors) {
     EXPECT_EQ(header_of(answer, "Vary"), "Origin") << path;
     EXPECT_EQ(header_of(answer, "Access-Control-Allow-Credentials"), "(none)") << path;
   }
+}
+
+TEST_F(cors_test, an_allowed_origin_may_read_the_edges_errors) {
+  const auto answer =
+      at().problem(errc::body_too_large, {"/api/empresas", "", "https://app.example"});
+  EXPECT_EQ(header_of(answer, "Access-Control-Allow-Origin"), "https://app.example");
+  EXPECT_EQ(header_of(at().problem(errc::body_too_large, {"/", "", "https://evil.example"}),
+                      "Access-Control-Allow-Origin"),
+            "(none)");
 }
 
 TEST_F(cors_test, a_preflight_lists_methods_and_headers) {

@@ -2,6 +2,7 @@
 #include <random>
 #include <set>
 
+#include "storage/sqlite/pruning.hpp"
 #include "tests/storage/world.hpp"
 
 namespace mutirao::storage {
@@ -91,6 +92,33 @@ TEST_F(pruned_store, an_ended_job_goes_with_all_its_rows_once_it_is_old) {
   EXPECT_EQ(count("job_scopes"), 1);
   EXPECT_EQ(count("pruned_jobs"), 0);
   EXPECT_EQ(count("tarefas"), tasks) << "what it made stays";
+  check_invariants();
+}
+
+TEST_F(pruned_store, a_step_whose_time_is_up_ends_early_and_the_next_ones_finish_its_work) {
+  fill(445, 1, 6);
+  const auto old = commit(submission(1)).value().job;
+  commit(batch(old, items(1, 450))).value();
+  completed(2, 8, noon + hours(90));
+  close();
+  auto on = sqlite::connection::open(file(), sqlite::access::write).value();
+  sqlite::pruning slow(on, std::chrono::microseconds(0));
+  prune what{noon + hours(1), noon + hours(1), 100'000, 0};
+  int steps = 0;
+  for (bool more = true; more; ++steps) {
+    ASSERT_LT(steps, 100);
+    ASSERT_TRUE(on.execute("BEGIN IMMEDIATE"));
+    const auto done = slow.step(what).value();
+    ASSERT_TRUE(on.execute("COMMIT"));
+    EXPECT_LE(done.rows, 100);
+    more = done.next.has_value();
+    what.after = done.next.value_or(0);
+  }
+  EXPECT_GT(steps, 5);
+  open();
+  EXPECT_FALSE(stored(old));
+  EXPECT_EQ(count("job_items WHERE job_no NOT IN (SELECT no FROM jobs)"), 0);
+  EXPECT_EQ(count("pruned_jobs"), 0);
   check_invariants();
 }
 

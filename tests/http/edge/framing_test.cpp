@@ -49,9 +49,10 @@ TEST_F(edge_framing, ten_thousand_headers_and_a_huge_target_are_refused_without_
 }
 
 TEST_F(edge_framing, the_problem_hook_gives_the_text) {
-  hooks.problem = [](errc code, std::string_view language, std::string_view path) {
+  hooks.problem = [](errc code, const refused_request& what) {
     response answer = bare_problem(code);
-    answer.body = std::string(language) + "|" + std::string(path);
+    answer.body = std::string(what.accept_language) + "|" + std::string(what.path) + "|" +
+                  std::string(what.origin);
     return answer;
   };
   hooks.body_limit = [](method, std::string_view path) -> std::size_t {
@@ -59,21 +60,22 @@ TEST_F(edge_framing, the_problem_hook_gives_the_text) {
   };
   start();
   const auto large =
-      ask("POST /small HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\nContent-Length: 11\r\n\r\n");
+      ask("POST /small HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\nOrigin: http://a\r\n"
+          "Content-Length: 11\r\n\r\n");
   ASSERT_TRUE(large);
   EXPECT_EQ(large->status, 413);
-  EXPECT_EQ(large->body, "en|/small");
+  EXPECT_EQ(large->body, "en|/small|http://a");
   const auto bad = ask("GET\r\n\r\n");
   ASSERT_TRUE(bad);
-  EXPECT_EQ(bad->body, "|");
+  EXPECT_EQ(bad->body, "||");
   const std::string readable = "GET /a?b HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\n";
-  EXPECT_EQ(ask(readable + "Host: y\r\n\r\n")->body, "en|/a");
-  EXPECT_EQ(ask(readable + "folded\r\n :line\r\n\r\n")->body, "en|/a");
-  EXPECT_EQ(ask(readable + "X: " + std::string(100'000, 'a') + "\r\n\r\n")->body, "en|/a");
+  EXPECT_EQ(ask(readable + "Host: y\r\n\r\n")->body, "en|/a|");
+  EXPECT_EQ(ask(readable + "folded\r\n :line\r\n\r\n")->body, "en|/a|");
+  EXPECT_EQ(ask(readable + "X: " + std::string(100'000, 'a') + "\r\n\r\n")->body, "en|/a|");
 }
 
 TEST_F(edge_framing, a_problem_hook_that_throws_costs_only_the_text) {
-  hooks.problem = [](errc, std::string_view, std::string_view) -> response { throw 1; };
+  hooks.problem = [](errc, const refused_request&) -> response { throw 1; };
   start();
   EXPECT_EQ(ask("GET\r\n\r\n")->status, 400);
 }
