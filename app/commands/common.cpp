@@ -23,4 +23,9 @@ int report_failure(const console& terminal, const std::string& command, const er
   return exit_failed;
 }
 
+int report_wrong_use(const console& terminal, const std::string& command, const error& why) {
+  report_failure(terminal, command, why);
+  return exit_wrong_use;
+}
+
 }  // namespace mutirao::app

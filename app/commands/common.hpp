@@ -16,5 +16,7 @@ std::string read_database(option_reader& given);
 
 /// "mutirao COMMAND: what" on stderr. Returns exit_failed.
 int report_failure(const console& terminal, const std::string& command, const error& why);
+/// The same where another option or variable mends it: exit_wrong_use.
+int report_wrong_use(const console& terminal, const std::string& command, const error& why);
 
 }  // namespace mutirao::app

@@ -54,7 +54,7 @@ int run(option_reader& given, const console& terminal) {
   serve_options options = read_serve_options(given);
   if (!given.problems().empty()) return exit_wrong_use;
   auto secret = secret_for(given, options.dev);
-  if (!secret) return report_failure(terminal, "serve", secret.error());
+  if (!secret) return report_wrong_use(terminal, "serve", secret.error());
   options.jwt_secret = std::move(*secret);
   return run_until_stopped(options, terminal);
 }

@@ -17,12 +17,13 @@ int run(option_reader& given, const console& terminal) {
   auto claims = read_token_claims(given);
   if (!given.problems().empty()) return exit_wrong_use;
   const auto secret = find_secret(given);
-  if (!secret) return report_failure(terminal, "token", secret.error());
+  if (!secret) return report_wrong_use(terminal, "token", secret.error());
   if (secret->empty()) {
-    return report_failure(terminal, "token",
-                          {errc::invalid_field,
-                           "no secret to sign with: set MUTIRAO_JWT_SECRET or --jwt-secret-file to "
-                           "the one that `serve` has"});
+    return report_wrong_use(
+        terminal, "token",
+        {errc::invalid_field,
+         "no secret to sign with: set MUTIRAO_JWT_SECRET or --jwt-secret-file to "
+         "the one that `serve` has"});
   }
   const auto time = system_clock_in("UTC");
   if (!time) return report_failure(terminal, "token", time.error());

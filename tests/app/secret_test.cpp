@@ -70,7 +70,7 @@ TEST_F(Secret, MadeUpOnesAreLongAndDifferent) {
 TEST_F(Secret, ServeAndTokenDoNotWorkWithoutOne) {
   for (const auto& arguments : {std::vector<std::string>{"serve"}, {"token", "--user", "7"}}) {
     const program_call done = call(arguments);
-    EXPECT_EQ(done.code, 1);
+    EXPECT_EQ(done.code, 2);
     EXPECT_EQ(done.out, "");
     EXPECT_NE(done.err.find("MUTIRAO_JWT_SECRET"), std::string::npos);
     EXPECT_NE(done.err.find("--jwt-secret-file"), std::string::npos);
@@ -79,7 +79,7 @@ TEST_F(Secret, ServeAndTokenDoNotWorkWithoutOne) {
 
 TEST_F(Secret, AShortOneIsNeverPrinted) {
   const program_call done = call({"token", "--user=7"}, {{"MUTIRAO_JWT_SECRET", "hunter2hunter2"}});
-  EXPECT_EQ(done.code, 1);
+  EXPECT_EQ(done.code, 2);
   EXPECT_EQ(done.err.find("hunter2"), std::string::npos);
 }
 

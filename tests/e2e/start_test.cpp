@@ -145,15 +145,15 @@ TEST_F(start_up, without_a_good_secret_it_refuses_and_says_what_mends_it) {
     return run_program({all, environment});
   };
   const auto none = with({});
-  EXPECT_NE(none.code, 0);
+  EXPECT_EQ(none.code, 2);
   EXPECT_NE(none.err.find("MUTIRAO_JWT_SECRET"), std::string::npos) << none.err;
   EXPECT_NE(none.err.find("--dev"), std::string::npos) << none.err;
   const auto brief = with({{"MUTIRAO_JWT_SECRET", "too short"}});
-  EXPECT_NE(brief.code, 0);
+  EXPECT_EQ(brief.code, 2);
   EXPECT_NE(brief.err.find("32"), std::string::npos) << brief.err;
   EXPECT_EQ(brief.err.find("too short"), std::string::npos) << "the secret is told";
   const auto missing = with({}, {"--jwt-secret-file", (folder_ / "no-file").string()});
-  EXPECT_NE(missing.code, 0);
+  EXPECT_EQ(missing.code, 2);
   EXPECT_NE(missing.err.find("no-file"), std::string::npos) << missing.err;
   EXPECT_FALSE(std::filesystem::exists(file())) << "nothing was made";
 }
