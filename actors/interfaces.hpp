@@ -127,11 +127,17 @@ struct worker_ready {
   std::uint64_t ticket = 0;
 };
 
+/// A part of the batch of this ticket is committed: it has not stalled.
+struct batch_advanced {
+  std::uint64_t ticket = 0;
+};
+
 /// Hands batches to workers that have room: users take turns, and their jobs. Spawns the workers;
 /// what a dead one had comes back to its jobs as a passing error, what nothing came back of for too
 /// long as errc::stalled (its worker gets no more until it answers).
 using pool_actor = caf::typed_actor<caf::reacts_to<start_atom>, caf::reacts_to<run_batch>,
-                                    caf::reacts_to<worker_ready>, caf::reacts_to<drop_job>,
+                                    caf::reacts_to<worker_ready>, caf::reacts_to<batch_advanced>,
+                                    caf::reacts_to<drop_job>,
                                     // Looks for batches that stalled.
                                     caf::reacts_to<tick_atom>>;
 
@@ -164,3 +170,4 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::leave)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::courier_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::run_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::worker_ready)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::batch_advanced)

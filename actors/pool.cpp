@@ -66,6 +66,11 @@ class turn_pool {
     hand_out();
   }
 
+  void advanced(std::uint64_t ticket) {
+    if (const auto at = out_.find(ticket); at != out_.end())
+      at->second.since = self_->clock().now();
+  }
+
   void look_for_stalled() {
     ticking_ = false;
     const auto now = self_->clock().now();
@@ -87,8 +92,8 @@ class turn_pool {
  private:
   struct out_batch {
     std::size_t slot;
-    run_batch task;  // to give back where the worker dies or nothing comes back
-    caf::actor_clock::time_point since;
+    run_batch task;                      // to give back where the worker dies or nothing comes back
+    caf::actor_clock::time_point since;  // sent out, or a part of it committed
     bool stalled = false;
   };
   struct slot_state {
@@ -191,6 +196,7 @@ pool_actor::behavior_type run_pool(pool_actor::pointer self, worker_factory spaw
   return {[state](start_atom) { state->start(); },
           [state](run_batch& task) { state->accept(task); },
           [state](const worker_ready& ready) { state->finished(ready.ticket); },
+          [state](const batch_advanced& batch) { state->advanced(batch.ticket); },
           [state](const drop_job& drop) { state->drop(drop.job); },
           [state](tick_atom) { state->look_for_stalled(); }};
 }

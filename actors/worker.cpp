@@ -132,6 +132,7 @@ class batch_worker {
     stale.insert(stale.end(), result->stale.begin(), result->stale.end());
     if (!parts->left.empty() && result->job.state == job_state::running) {
       self_->send(parts->task.job, job_changed{std::move(result->job)});
+      self_->send(pool_, batch_advanced{parts->task.ticket});
       return commit_next(parts);
     }
     result->stale = std::move(stale);

@@ -74,7 +74,7 @@ class commands {
   job_record new_job(const insert_job&, std::size_t items);
   expected<std::optional<claimed_job>> claim(std::int64_t no, instant now);
   expected<std::optional<claimed_job>> claim_interrupted(std::int64_t no, const claim_jobs&);
-  expected<void> claim_from(interrupted_jobs&, std::size_t most, const claim_jobs&,
+  expected<void> claim_from(interrupted_jobs&, std::size_t suspects, const claim_jobs&,
                             claim_jobs::answer& taken);
   expected<void> set_aside(job_record, instant now);
   expected<claimed_job> take_up(job_record, bool suspect, instant now);

@@ -167,16 +167,17 @@ expected<void> commands::set_aside(job_record job, instant now) {
   return {};
 }
 
-expected<void> commands::claim_from(interrupted_jobs& left, std::size_t most,
+// One that was cancelled while it waited runs nothing, so it takes no suspect's turn.
+expected<void> commands::claim_from(interrupted_jobs& left, std::size_t suspects,
                                     const claim_jobs& asked, claim_jobs::answer& taken) {
-  while (most > 0) {
+  while (suspects > 0 && taken.size() < asked.most) {
     const auto no = left.next();
     if (!no) return {};
     MUTIRAO_TRY(auto one, claim_interrupted(*no, asked));
     left.taken(*no);
     if (!one) continue;
+    suspects -= one->suspect ? 1 : 0;
     taken.push_back(*std::move(one));
-    --most;
   }
   return {};
 }
@@ -219,8 +220,7 @@ expected<claim_jobs::answer> commands::run(const claim_jobs& asked) {
   if (asked.again) return claim_again(*asked.again, asked.now);
   claim_jobs::answer taken;
   MUTIRAO_CHECK(claim_from(interrupted_, asked.most, asked, taken));
-  MUTIRAO_CHECK(
-      claim_from(suspects_, std::min(asked.suspects, asked.most - taken.size()), asked, taken));
+  MUTIRAO_CHECK(claim_from(suspects_, asked.suspects, asked, taken));
   if (asked.in_hand) MUTIRAO_CHECK(claim_lost(asked, taken));
   if (taken.size() >= asked.most) return taken;
   MUTIRAO_TRY(const auto waiting, jobs_.waiting(asked.most - taken.size(), asked.now));

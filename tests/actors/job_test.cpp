@@ -14,9 +14,10 @@ using actors::run_batch;
 
 actors::pool_actor::behavior_type fake_pool(actors::pool_actor::pointer,
                                             std::vector<run_batch>* out) {
-  return {[](actors::start_atom) {}, [out](const run_batch& batch) { out->push_back(batch); },
-          [](const actors::worker_ready&) {}, [](const actors::drop_job&) {},
-          [](actors::tick_atom) {}};
+  return {
+      [](actors::start_atom) {},          [out](const run_batch& batch) { out->push_back(batch); },
+      [](const actors::worker_ready&) {}, [](const actors::batch_advanced&) {},
+      [](const actors::drop_job&) {},     [](actors::tick_atom) {}};
 }
 
 /// A job of two items, one batch, whose outcome the test says.

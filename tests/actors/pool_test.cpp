@@ -154,6 +154,24 @@ TEST_F(PoolTest, WhatStalledComesBackToItsJobAndItsWorkerGetsNoMoreUntilItAnswer
   EXPECT_EQ(seen_.given.size(), 2U);
 }
 
+TEST_F(PoolTest, ABatchThatIsCommittedPartByPartHasNotStalled) {
+  using std::chrono::seconds;
+  begin({.workers = 1, .small_each = 2, .stall_after = seconds(60)});
+  offer(1, 1);
+  for (int part = 0; part < 10; ++part) {
+    scheduler_.advance_time(seconds(30));
+    scheduler_.run();
+    send(pool_, actors::batch_advanced{seen_.given.at(0).ticket});
+  }
+  EXPECT_TRUE(seen_.returned.empty());
+  scheduler_.advance_time(seconds(59));
+  scheduler_.run();
+  EXPECT_TRUE(seen_.returned.empty()) << "since its last part";
+  scheduler_.advance_time(seconds(16));
+  scheduler_.run();
+  EXPECT_EQ(seen_.returned.size(), 1U);
+}
+
 TEST_F(PoolTest, AWorkerThatDiesAfterItsBatchStalledGivesItBackNoSecondTime) {
   using std::chrono::seconds;
   begin({.workers = 1, .small_each = 2, .stall_after = seconds(60)});

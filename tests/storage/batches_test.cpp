@@ -325,7 +325,7 @@ TEST_F(batches, failed_items_fail_no_job_and_are_done_again_in_the_next_run) {
   EXPECT_EQ(taken.at(0).todo, items(2, 3));
   EXPECT_EQ(taken[0].job.done_at_claim, 3);
   auto given_out_twice = moody_batch(taken[0].job, items(2, 3));
-  for (auto& item : given_out_twice.plan.items) item.attempts = 2;
+  for (auto& item : given_out_twice.batch.items) item.attempts = 2;
   const auto second = commit(given_out_twice).value().job;
   EXPECT_EQ(second.state, job_state::completed);
   EXPECT_EQ(second.totals.failed, 1);

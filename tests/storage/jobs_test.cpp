@@ -313,6 +313,19 @@ TEST_F(jobs, suspects_are_claimed_as_many_as_wanted_those_with_fewer_deaths_firs
   EXPECT_EQ(order, (std::vector{job_number(1), job_number(2), job_number(3), job_number(1)}));
 }
 
+TEST_F(jobs, a_suspect_that_was_cancelled_while_it_waited_takes_no_suspects_turn) {
+  const auto cancelled = commit(submission(1)).value().job;
+  const auto waiting = commit(submission(2, 8)).value().job;
+  crash();
+  change(cancelled, job_trigger::cancel).value();
+  const auto taken = commit(claim_jobs{.most = 9, .now = noon}).value();
+  ASSERT_EQ(taken.size(), 2U) << "nobody would ask for the other again";
+  EXPECT_EQ(taken[0].job.id, cancelled.id);
+  EXPECT_FALSE(taken[0].suspect);
+  EXPECT_EQ(taken[1].job.id, waiting.id);
+  EXPECT_TRUE(taken[1].suspect);
+}
+
 TEST_F(jobs, a_suspect_that_took_the_process_with_it_too_often_is_failed_with_a_reason) {
   const auto job = commit(submission(1)).value().job;
   for (int deaths = 0; deaths < 3; ++deaths) {
