@@ -346,11 +346,11 @@ TEST_F(disk, a_file_that_another_program_holds_is_waited_for_and_costs_no_compan
   make_database();
   {
     auto stored = db();
-    add_companies(stored, busy_companies(1, 1000, 6000));
+    add_companies(stored, busy_companies(1, 1000, 2000));
   }
   start({"--stall-after", "2s"});
   auto user = as({7, {1, 2}});
-  const auto id = start_job(user, 1, 0);
+  const auto id = start_job(user, 1, 5);
   ASSERT_TRUE(wait_for_progress(user, id, 1));
   {
     auto holder = db();
@@ -371,7 +371,7 @@ TEST_F(disk, a_file_that_another_program_holds_is_waited_for_and_costs_no_compan
   const auto ended = wait_for_end(user, id);
   EXPECT_EQ(ended["status"], "completed");
   auto stored = db();
-  EXPECT_EQ(stored.integer("SELECT count(*) FROM job_items WHERE state = 1"), 6000);
+  EXPECT_EQ(stored.integer("SELECT count(*) FROM job_items WHERE state = 1"), 2000);
   EXPECT_EQ(user.post(job_path(1)).status, 202) << "writing goes on";
 }
 
