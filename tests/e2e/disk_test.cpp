@@ -7,6 +7,7 @@
 #include <random>
 
 #include "tests/e2e/fixture.hpp"
+#include "tests/e2e/measure.hpp"
 #include "tests/e2e/small_disk.hpp"
 
 namespace mutirao::e2e {
@@ -14,20 +15,25 @@ namespace {
 
 class disk : public service_test {
  protected:
+  /// A database there, with units 1 and 2 and these companies; its file.
+  static std::string fill_database(const small_disk& on,
+                                   const std::vector<std::vector<company_row>>& companies) {
+    const auto database_file = on / "mutirao.db";
+    EXPECT_EQ(run_program({{"migrate", "--database", "sqlite:" + database_file}, {}}).code, 0);
+    database stored(database_file);
+    add_units(stored, {1, 2});
+    for (const auto& some : companies) add_companies(stored, some);
+    return database_file;
+  }
+
   std::filesystem::path path_ = folder_ / "disk";
 };
 
 TEST_F(disk, full_disk_answers_507_loses_nothing_and_goes_on_with_space) {
   const small_disk small(path_, "size=24m");
   if (!small.mounted()) GTEST_SKIP() << "only root can mount a small disk";
-  const auto database_file = small / "mutirao.db";
-  ASSERT_EQ(run_program({{"migrate", "--database", "sqlite:" + database_file}, {}}).code, 0);
-  {
-    database stored(database_file);
-    add_units(stored, {1, 2});
-    add_companies(stored, mixed_companies(1, 1, 30));
-    add_companies(stored, busy_companies(2, 1000, 100));
-  }
+  const auto database_file =
+      fill_database(small, {mixed_companies(1, 1, 30), busy_companies(2, 1000, 100)});
   service_process service(database_file, {"--timezone", noon_zone()});
   ASSERT_TRUE(service.ready()) << service.errors();
   http_client user(service.port(), token_of({7, {1, 2}}));
@@ -88,13 +94,8 @@ TEST_F(disk, full_disk_answers_507_loses_nothing_and_goes_on_with_space) {
 TEST_F(disk, a_disk_that_fills_in_the_middle_of_a_job_loses_nothing) {
   const small_disk small(path_, "size=24m");
   if (!small.mounted()) GTEST_SKIP() << "only root can mount a small disk";
-  const auto database_file = small / "mutirao.db";
-  ASSERT_EQ(run_program({{"migrate", "--database", "sqlite:" + database_file}, {}}).code, 0);
-  {
-    database stored(database_file);
-    add_units(stored, {1});
-    add_companies(stored, busy_companies(1, 1, 1200));  // far more tasks than there is room for
-  }
+  // Far more tasks than there is room for.
+  const auto database_file = fill_database(small, {busy_companies(1, 1, 1200)});
   std::string id;
   {
     service_process service(database_file, {"--timezone", noon_zone()});
@@ -139,13 +140,7 @@ TEST_F(disk, a_job_that_fills_the_disk_waits_and_goes_on_by_itself) {
   constexpr int years = 5;
   const small_disk small(path_, "size=24m");
   if (!small.mounted()) GTEST_SKIP() << "only root can mount a small disk";
-  const auto database_file = small / "mutirao.db";
-  ASSERT_EQ(run_program({{"migrate", "--database", "sqlite:" + database_file}, {}}).code, 0);
-  {
-    database stored(database_file);
-    add_units(stored, {1});
-    add_companies(stored, busy_companies(1, 1, 1200));
-  }
+  const auto database_file = fill_database(small, {busy_companies(1, 1, 1200)});
   service_process service(database_file, {"--timezone", noon_zone()});
   ASSERT_TRUE(service.ready()) << service.errors();
   http_client user(service.port(), token_of({}));
@@ -362,9 +357,8 @@ TEST_F(disk, a_file_that_another_program_holds_is_waited_for_and_costs_no_compan
     const auto held = std::chrono::steady_clock::now();
     ASSERT_TRUE(tests::eventually(
         [&] {
-          const auto text = nobody().get("/metrics").body;
-          const auto at = text.find("\nmutirao_batches_retried_total ");
-          return at != text.npos && std::stod(text.substr(at + 31)) >= 4 &&
+          auto asking = nobody();
+          return measure(asking, "mutirao_batches_retried_total") >= 4 &&
                  std::chrono::steady_clock::now() - held > std::chrono::seconds(5);
         },
         std::chrono::seconds(60)));
@@ -403,13 +397,7 @@ TEST_F(disk, a_drain_ends_in_its_time_although_another_program_holds_the_file) {
 TEST_F(disk, a_start_with_an_existing_database_on_a_full_disk_reads_and_refuses_writes) {
   const small_disk small(path_, "size=4m");
   if (!small.mounted()) GTEST_SKIP() << "only root can mount a small disk";
-  const auto database_file = small / "mutirao.db";
-  ASSERT_EQ(run_program({{"migrate", "--database", "sqlite:" + database_file}, {}}).code, 0);
-  {
-    database stored(database_file);
-    add_units(stored, {1, 2});
-    add_companies(stored, mixed_companies(1, 1, 30));
-  }
+  const auto database_file = fill_database(small, {mixed_companies(1, 1, 30)});
   std::ofstream(small / "room") << std::string(64 * 1024, 'x');  // for the log's index
   small.fill();
   EXPECT_EQ(run_program({{"migrate", "--database", "sqlite:" + database_file}, {}}).code, 1);
