@@ -67,8 +67,10 @@ class turn_pool {
   }
 
   void advanced(std::uint64_t ticket) {
-    if (const auto at = out_.find(ticket); at != out_.end())
-      at->second.since = self_->clock().now();
+    const auto at = out_.find(ticket);
+    if (at == out_.end()) return;
+    at->second.since = self_->clock().now();
+    ++at->second.parts;
   }
 
   void look_for_stalled() {
@@ -82,7 +84,8 @@ class turn_pool {
       log_->log(log_level::error, "batch_stalled",
                 {{"job", batch.task.id.to_string()},
                  {"slot", static_cast<std::int64_t>(batch.slot)},
-                 {"items", std::ssize(batch.task.batch.items)}});
+                 {"items", std::ssize(batch.task.batch.items)},
+                 {"parts_committed", batch.parts}});
       auto task = batch.task;
       give_back(task, errc::stalled);
     }
@@ -94,6 +97,7 @@ class turn_pool {
     std::size_t slot;
     run_batch task;                      // to give back where the worker dies or nothing comes back
     caf::actor_clock::time_point since;  // sent out, or a part of it committed
+    std::int64_t parts = 0;              // committed
     bool stalled = false;
   };
   struct slot_state {

@@ -25,7 +25,7 @@ struct described {
 };
 
 // In the order of domain's `counter`.
-constexpr std::array<described, 14> counters{{
+constexpr std::array<described, 15> counters{{
     {"mutirao_companies_planned_total", "Companies whose tasks were planned."},
     {"mutirao_rows_written_total", "Rows of tasks and events that were committed."},
     {"mutirao_commits_total", "Transactions that were committed."},
@@ -41,8 +41,9 @@ constexpr std::array<described, 14> counters{{
     {"mutirao_webhooks_delivered_total", "Webhooks that were answered 2xx."},
     {"mutirao_webhooks_failed_total", "Attempts at webhooks that failed."},
     {"mutirao_webhooks_dead_total", "Webhooks that were given up."},
+    {"mutirao_sockets_cut_slow_total", "Sockets cut because they took nothing, or too little."},
 }};
-static_assert(counters.size() == static_cast<std::size_t>(counter::webhooks_dead) + 1);
+static_assert(counters.size() == static_cast<std::size_t>(counter::sockets_cut_slow) + 1);
 
 // In the order of domain's `gauge`.
 constexpr std::array<described, 9> gauges{{

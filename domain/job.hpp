@@ -119,6 +119,12 @@ struct job_event {
 };
 std::string_view to_string(job_event::kind);
 
+/// Whether a run ends with such an event.
+constexpr bool ends_a_run(job_event::kind what) {
+  return what == job_event::kind::completed || what == job_event::kind::failed ||
+         what == job_event::kind::cancelled;
+}
+
 /// Whether such an event may bring its job's owner a notification.
 constexpr bool tells_its_owner(job_event::kind what) {
   return what == job_event::kind::completed || what == job_event::kind::failed;

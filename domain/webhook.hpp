@@ -21,12 +21,6 @@ inline constexpr int event_kinds = static_cast<int>(job_event::kind::continued) 
 /// "job.completed": the event's `type` in a payload.
 std::string webhook_type(job_event::kind);
 
-/// Whether a job's own callback URLs are told: the end of a run.
-constexpr bool told_to_callbacks(job_event::kind what) {
-  return what == job_event::kind::completed || what == job_event::kind::failed ||
-         what == job_event::kind::cancelled;
-}
-
 /// A URL that the operator has every job's events sent to.
 struct webhook_endpoint {
   std::string url;

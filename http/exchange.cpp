@@ -25,6 +25,11 @@ stream exchange::begin_stream(response head) const {
   return out.begin_stream(std::move(head));
 }
 
+response exchange::problem(const error& why) const {
+  return render_problem(why, preferred_language(what.header("accept-language").value_or("")),
+                        what.path);
+}
+
 void exchange::refuse(const error& why) const {
   if (is_trouble(why.code)) {
     site->given.log->log(log_level::warning, "request_failed",
@@ -32,8 +37,7 @@ void exchange::refuse(const error& why) const {
                           {"code", to_string(why.code)},
                           {"detail", std::string_view(why.detail)}});
   }
-  send(render_problem(why, preferred_language(what.header("accept-language").value_or("")),
-                      what.path));
+  send(problem(why));
 }
 
 response json_answer(std::string body, int status) {

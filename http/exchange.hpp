@@ -28,7 +28,9 @@ struct exchange {
   void send(response answer) const;
   /// The stream of an answer that is written bit by bit.
   stream begin_stream(response head) const;
-  /// Sends the problem for `why`. What went wrong inside is logged with its detail, not sent.
+  /// What is answered for `why`.
+  response problem(const error& why) const;
+  /// Sends it. What went wrong inside is logged with its detail, not sent.
   void refuse(const error& why) const;
 };
 

@@ -19,6 +19,10 @@ std::shared_ptr<socketio::server> open_sockets(const std::shared_ptr<site>& of,
   hooks.count = [log = given.log](std::size_t open) {
     log->set(gauge::sockets, static_cast<double>(open));
   };
+  hooks.cut_slow = [log = given.log] {
+    log->add(counter::sockets_cut_slow, 1);
+    log->log(log_level::debug, "socket_cut_slow", {});
+  };
   return std::make_shared<socketio::server>(given.options.sockets, limits.take_deadline,
                                             *given.chance, std::move(hooks));
 }

@@ -68,9 +68,7 @@ void site::refuse_route(const exchange& at, const router::match& where) const {
   if (where.malformed) return at.refuse({errc::malformed_request, {}});
   if (where.allow.empty()) return at.refuse({errc::unknown_route, {}});
   if (options) return at.send(shared_->origins.options(at.what, where.allow));
-  auto answer = render_problem({errc::method_not_allowed, {}},
-                               preferred_language(at.what.header("accept-language").value_or("")),
-                               at.what.path);
+  auto answer = at.problem({errc::method_not_allowed, {}});
   answer.headers.emplace_back("Allow", std::string(where.allow));
   at.send(std::move(answer));
 }
@@ -112,7 +110,6 @@ void site::end_streams() {
 }
 
 void site::stop() {
-  end_streams();
   shared_->carriers.stop();
 }
 

@@ -32,6 +32,7 @@ enum class counter : std::uint8_t {
   webhooks_delivered,
   webhooks_failed,  // attempts
   webhooks_dead,
+  sockets_cut_slow,
 };
 
 enum class gauge : std::uint8_t {

@@ -3,14 +3,6 @@
 #include <utility>
 
 namespace mutirao::http::push {
-namespace {
-
-bool ends_a_run(job_event::kind what) {
-  using kind = job_event::kind;
-  return what == kind::completed || what == kind::failed || what == kind::cancelled;
-}
-
-}  // namespace
 
 void socket_listener::opened() {
   hold();

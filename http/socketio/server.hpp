@@ -21,6 +21,8 @@ struct hooks {
   std::function<void(std::shared_ptr<socket>, std::string token)> named;
   /// How many there are, whenever that changes.
   std::function<void(std::size_t)> count;
+  /// One was cut because it takes nothing, or too little.
+  std::function<void()> cut_slow;
 };
 
 class server {

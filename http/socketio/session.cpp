@@ -89,6 +89,7 @@ class websocket_session final : public session,
   void write_on();
   void written(error_code problem);
   void tell_room();
+  void cut_slow();
   void cut();
   void end();
 
@@ -118,7 +119,7 @@ bool websocket_session::count(std::size_t bytes) {
 bool websocket_session::send(std::string packet) {
   if (gone_) return false;
   if (!count(packet.size())) {
-    on_thread([](auto& self) { self.cut(); });
+    on_thread([](auto& self) { self.cut_slow(); });
     return false;
   }
   on_thread([packet = std::move(packet)](auto& self) mutable { self.queue(std::move(packet)); });
@@ -207,7 +208,7 @@ void websocket_session::take(error_code problem) {
 
 void websocket_session::react(conversation::reaction&& what) {
   for (auto& packet : what.packets) {
-    if (!count(packet.size())) return cut();
+    if (!count(packet.size())) return cut_slow();
     queue(std::move(packet));
   }
   if (what.token) name(*std::move(what.token));
@@ -260,7 +261,8 @@ void websocket_session::tell_room() {
 
 void websocket_session::beat(time at) {
   const bool stuck = writing_ && writing_since_ + hub_->take_deadline <= at;
-  if (stuck || (close_until_ && *close_until_ <= at)) return cut();
+  if (stuck) return cut_slow();
+  if (close_until_ && *close_until_ <= at) return cut();
   if (talk_ && !close_until_) react(talk_->wait(at));
 }
 
@@ -269,6 +271,11 @@ void websocket_session::close_within(std::chrono::milliseconds allowed) {
   const auto until = now() + allowed;
   close_until_ = std::min(close_until_.value_or(until), until);
   write_on();
+}
+
+void websocket_session::cut_slow() {
+  if (!gone_) hub_->call.cut_slow();
+  cut();
 }
 
 // Without the kernel's sending on what nobody reads.

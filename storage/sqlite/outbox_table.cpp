@@ -65,7 +65,7 @@ expected<void> outbox_table::add_callback(std::int64_t job_no, std::string_view 
 expected<std::vector<outbox_table::target>> outbox_table::targets(job_event::kind what,
                                                                   const job_record& of) {
   std::vector<target> all;
-  if (of.callbacks && told_to_callbacks(what)) {
+  if (of.callbacks && ends_a_run(what)) {
     MUTIRAO_TRY(all, all_of(callbacks_.run(of.no), [](const rows& row) {
                   return target{row.string(0), true};
                 }));

@@ -22,7 +22,7 @@ class outbox_table {
   /// Whether anybody is told of such an event. Costs nothing.
   bool tells(job_event::kind what, const job_record& of) const {
     const auto bit = 1U << static_cast<unsigned>(what);
-    return rules_ && ((endpoint_events_ & bit) != 0 || (of.callbacks && told_to_callbacks(what)));
+    return rules_ && ((endpoint_events_ & bit) != 0 || (of.callbacks && ends_a_run(what)));
   }
   /// Writes what is to be told of an event that has its number; how many rows.
   expected<std::int64_t> put(const job_event& what, const job_record& of);

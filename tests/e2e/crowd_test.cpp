@@ -122,6 +122,7 @@ TEST_F(crowd, a_socket_that_is_not_read_is_cut_and_costs_little_and_others_hear_
   EXPECT_LT(growth, most_growth);
   for (auto& one : stalled) EXPECT_TRUE(one.socket().closed_by_server());
   EXPECT_EQ(measure("mutirao_sockets"), 1);
+  EXPECT_EQ(measure("mutirao_sockets_cut_slow_total"), stalled_count);
   stalled.clear();
   reading.socket().close();
   EXPECT_TRUE(all_gone());

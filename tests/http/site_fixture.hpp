@@ -40,7 +40,10 @@ inline std::string body_of(const response& answer) {
 class site_test : public ::testing::Test {
  protected:
   void TearDown() override {
-    if (site_) site_->stop();
+    if (site_) {
+      site_->end_streams();
+      site_->stop();
+    }
     site_.reset();
     caf::anon_send_exit(supervisor, caf::exit_reason::kill);
     caf::anon_send_exit(store, caf::exit_reason::kill);
