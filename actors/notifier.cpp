@@ -15,6 +15,10 @@ using jobs_by_id = std::unordered_map<job_id, std::shared_ptr<const job_view>>;
 
 std::optional<counter> counted(kind what) {
   switch (what) {
+    case kind::created:
+      return counter::jobs_created;
+    case kind::retried:
+      return counter::jobs_retried;
     case kind::started:
       return counter::jobs_started;
     case kind::completed:

@@ -206,7 +206,9 @@ class job_keeper {
   }
 
   void begin(insert_job::answer inserted, std::vector<item_id> todo) {
-    if (inserted.how != insert_job::outcome::created) return;
+    if (inserted.how != insert_job::outcome::created) {
+      return around_.log->add(counter::jobs_joined, 1);
+    }
     if (inserted.job.state == job_state::running) {
       take_up({std::move(inserted.job), std::move(todo), false});
     } else if (inserted.job.state == job_state::pending) {

@@ -25,7 +25,11 @@ struct described {
 };
 
 // In the order of domain's `counter`.
-constexpr std::array<described, 15> counters{{
+constexpr std::array<described, 18> counters{{
+    {"mutirao_jobs_created_total", "Jobs that were stored."},
+    {"mutirao_jobs_joined_total",
+     "Requests answered with a job that was there: a double click, a known idempotency key."},
+    {"mutirao_jobs_retried_total", "Further runs of jobs that were asked for."},
     {"mutirao_companies_planned_total", "Companies whose tasks were planned."},
     {"mutirao_rows_written_total", "Rows of tasks and events that were committed."},
     {"mutirao_commits_total", "Transactions that were committed."},

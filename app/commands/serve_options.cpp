@@ -27,7 +27,7 @@ int threads(option_reader& given, std::string_view option, int fallback) {
   return static_cast<int>(given.optional_integer(option, 1, most_threads).value_or(fallback));
 }
 
-service_limits read_limits(option_reader& given) {
+service_limits read_limits(option_reader& given, bool dev) {
   service_limits limits;
   limits.max_jobs_per_user = given.integer("max-jobs-per-user", 1, any_size);
   limits.max_jobs = given.integer("max-jobs", 1, any_size);
@@ -37,6 +37,9 @@ service_limits read_limits(option_reader& given) {
   limits.crash_limit = static_cast<int>(given.integer("crash-limit", 1, 1000));
   limits.max_streams_per_user = given.integer("max-streams-per-user", 1, any_size);
   limits.client_timeout = given.duration("client-timeout", milliseconds(1));
+  if (!given.flag("lift-limits")) return limits;
+  if (!dev) given.complain("lift-limits", "only with --dev");
+  limits.max_jobs_per_user = limits.max_jobs = limits.max_streams_per_user = any_size;
   return limits;
 }
 
@@ -87,6 +90,8 @@ std::vector<option_spec> serve_option_table() {
       secret_file_option(),
       {"log-level", kind::value, "LEVEL", "debug, info, warning or error", "info"},
       {"dev", kind::flag, "", "make up a secret, print a ready token; loopback only", ""},
+      {"lift-limits", kind::flag, "",
+       "with --dev: any number of unfinished jobs and of streams, for load tests", ""},
   };
   for (auto& option : webhook_option_table()) all.push_back(std::move(option));
   return all;
@@ -106,7 +111,7 @@ serve_options read_serve_options(option_reader& given) {
   options.http_threads = threads(given, "http-threads", std::clamp(processors(), 1, 4));
   options.drain_timeout = given.duration("drain-timeout", milliseconds(1));
   options.retention = given.duration("retention", hours(1));
-  options.limits = read_limits(given);
+  options.limits = read_limits(given, options.dev);
   options.max_connections = given.integer("max-connections", 0, 1'000'000);
   options.cors_origins = given.texts("cors-origin");
   options.admin_cargos = given.integers("admin-cargos", 0);

@@ -18,6 +18,9 @@ struct log_field {
 };
 
 enum class counter : std::uint8_t {
+  jobs_created,
+  jobs_joined,  // requests
+  jobs_retried,
   companies_planned,
   rows_written,
   commits,

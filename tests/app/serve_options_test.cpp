@@ -129,6 +129,18 @@ TEST(ServeOptions, DevListensOnLoopbackOnly) {
   }
 }
 
+TEST(ServeOptions, LimitsAreLiftedUnderDevOnly) {
+  const auto refused = read({{"lift-limits", {"true"}}}).problems;
+  ASSERT_EQ(refused.size(), 1U);
+  EXPECT_EQ(refused[0].substr(0, 14), "--lift-limits:");
+  const auto given = read({{"dev", {"true"}}, {"lift-limits", {"true"}}});
+  EXPECT_TRUE(given.problems.empty());
+  const auto any = std::numeric_limits<std::int64_t>::max();
+  EXPECT_EQ(given.options.limits.max_jobs_per_user, any);
+  EXPECT_EQ(given.options.limits.max_jobs, any);
+  EXPECT_EQ(given.options.limits.max_streams_per_user, any);
+}
+
 TEST(ServeOptions, AnIpv6AddressStandsInBrackets) {
   const auto address = parse_listen("[2001:db8::1]:80");
   ASSERT_TRUE(address);
