@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "tests/app/program_call.hpp"
 
 namespace mutirao::app {

@@ -30,21 +30,21 @@ class load : public ::testing::Test {
   std::string settings() const { return (data_ / "env").string(); }
   /// Runs a script as somebody who has read the settings does, until it says `last`.
   std::string run(const std::string& script, const std::string& last) {
-    const background_process one({.words = {"bash", "-c", ". " + settings() + " && " + scripts +
-                                                              script + "; echo exit=$?"},
-                                  .output = folder_ / "output"});
-    EXPECT_TRUE(eventually(
-        [&] { return one.output().find("exit=") != std::string::npos; }, seconds(120)));
+    const background_process one(
+        {.words = {"bash", "-c", ". " + settings() + " && " + scripts + script + "; echo exit=$?"},
+         .output = folder_ / "output"});
+    EXPECT_TRUE(
+        eventually([&] { return one.output().find("exit=") != std::string::npos; }, seconds(120)));
     EXPECT_NE(one.output().find(last), std::string::npos) << one.output() << service_.output();
     return one.output();
   }
 
   testing::temporary_folder folder_;
   std::filesystem::path data_ = folder_ / "load";
-  background_process service_{{.words = {scripts + "serve", data_.string()},
-                               .output = folder_ / "service",
-                               .environment = {{"MUTIRAO_PROGRAM", MUTIRAO_PROGRAM},
-                                               {"UNITS", "500"}}}};
+  background_process service_{
+      {.words = {scripts + "serve", data_.string()},
+       .output = folder_ / "service",
+       .environment = {{"MUTIRAO_PROGRAM", MUTIRAO_PROGRAM}, {"UNITS", "500"}}}};
 };
 
 TEST_F(load, wrk_posts_for_three_seconds_and_every_accepted_job_ends) {
