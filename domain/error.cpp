@@ -36,6 +36,18 @@ std::string_view to_string(errc code) {
       return "private_callback_url";
     case errc::callbacks_off:
       return "callbacks_off";
+    case errc::unknown_job_type:
+      return "unknown_job_type";
+    case errc::invalid_cron:
+      return "invalid_cron";
+    case errc::cron_never_comes:
+      return "cron_never_comes";
+    case errc::invalid_time_zone:
+      return "invalid_time_zone";
+    case errc::invalid_run_at:
+      return "invalid_run_at";
+    case errc::cron_or_run_at:
+      return "cron_or_run_at";
     case errc::missing_token:
       return "missing_token";
     case errc::invalid_token:
@@ -60,6 +72,8 @@ std::string_view to_string(errc code) {
       return "unknown_user";
     case errc::unknown_notification:
       return "unknown_notification";
+    case errc::unknown_schedule:
+      return "unknown_schedule";
     case errc::method_not_allowed:
       return "method_not_allowed";
     case errc::already_registered:
@@ -80,6 +94,8 @@ std::string_view to_string(errc code) {
       return "user_limit";
     case errc::stream_limit:
       return "stream_limit";
+    case errc::schedule_limit:
+      return "schedule_limit";
     case errc::process_limit:
       return "process_limit";
     case errc::overloaded:
@@ -104,6 +120,8 @@ std::string_view to_string(errc code) {
       return "not_implemented";
     case errc::stale_fence:
       return "stale_fence";
+    case errc::already_settled:
+      return "already_settled";
     case errc::store_busy:
       return "store_busy";
     case errc::stalled:
@@ -122,6 +140,13 @@ std::string_view to_string(errc code) {
       return "internal";
   }
   return "unknown";
+}
+
+errc parse_errc(std::string_view name) {
+  for (int value = 1; value <= errc_count; ++value) {
+    if (to_string(static_cast<errc>(value)) == name) return static_cast<errc>(value);
+  }
+  return errc::internal;
 }
 
 }  // namespace mutirao

@@ -62,7 +62,12 @@ pruning::pruning(connection& on, std::chrono::microseconds longest_step)
       remove_deliveries_(on,
                          "DELETE FROM webhook_deliveries WHERE id IN"
                          " (SELECT id FROM webhook_deliveries WHERE job_no = ?1 LIMIT ?2)"),
-      remove_callbacks_(on, "DELETE FROM job_callbacks WHERE job_no = ?1") {}
+      remove_callbacks_(on, "DELETE FROM job_callbacks WHERE job_no = ?1"),
+      remove_schedules_(on,
+                        "DELETE FROM schedules WHERE id IN (SELECT id FROM schedules s"
+                        " WHERE ended_at < ?1 AND NOT EXISTS (SELECT 1 FROM idempotency_keys"
+                        " WHERE job_no = -s.id AND created_at >= ?2) ORDER BY ended_at LIMIT ?3)") {
+}
 
 expected<prune::answer> pruning::step(const prune& asked) {
   prune::answer answer;
@@ -70,6 +75,7 @@ expected<prune::answer> pruning::step(const prune& asked) {
   MUTIRAO_CHECK(finish_jobs(left));
   MUTIRAO_CHECK(remove_keys(asked.keys_before, left));
   MUTIRAO_CHECK(remove_notifications(asked.ended_before, left));
+  MUTIRAO_CHECK(remove_schedules(asked, left));
   MUTIRAO_CHECK(remove_jobs(asked, left, answer));
   answer.rows = asked.rows - left.rows;
   return answer;
@@ -101,6 +107,17 @@ expected<void> pruning::remove_keys(instant before, allowance& left) {
 
 expected<void> pruning::remove_notifications(instant before, allowance& left) {
   return remove_all(remove_notifications_, before, left);
+}
+
+expected<void> pruning::remove_schedules(const prune& asked, allowance& left) {
+  while (!left.used_up()) {
+    const auto bite = left.bite();
+    MUTIRAO_TRY(const auto removed,
+                remove_schedules_.execute(asked.ended_before, asked.keys_before, bite));
+    left.spend(removed);
+    if (removed < bite) return {};
+  }
+  return {};
 }
 
 expected<void> pruning::remove_jobs(const prune& asked, allowance& left, prune::answer& answer) {

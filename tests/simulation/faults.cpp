@@ -25,7 +25,10 @@ constexpr std::array<point, commit_points> points{{{"insert_job", 1},
                                                    {"mark_pushed", 0},
                                                    {"import_rows", 4},
                                                    {"prune", 0},
-                                                   {"settle_delivery", 3}}};
+                                                   {"settle_delivery", 3},
+                                                   {"create_schedule", 0},
+                                                   {"delete_schedule", 0},
+                                                   {"refuse_firing", 0}}};
 
 }  // namespace
 

@@ -1,0 +1,73 @@
+#include "http/json/schedule.hpp"
+
+#include "http/cursor.hpp"
+#include "http/problem.hpp"
+
+namespace mutirao::http::json {
+namespace {
+
+/// Of one that runs once.
+std::optional<instant> run_at(const schedule& of) {
+  if (!of.cron.empty()) return std::nullopt;
+  return of.next_due ? of.next_due : of.last_due;
+}
+
+void write_refusal(writer& out, const schedule_refusal& of) {
+  out.key("lastError")
+      .begin_object()
+      .field("type", problem_type(of.code))
+      .field("message", problem_message({of.code, of.detail}));
+  if (of.unit) out.field("unidadeId", of.unit->value);
+  out.field("at", of.at).end_object();
+}
+
+void write_jobs(writer& out, const schedule& of) {
+  if (!of.last_due) return;
+  out.field("lastDue", *of.last_due).field("jobs", of.jobs).key("jobIds").begin_array();
+  for (const auto& job : of.job_ids) out.value(job.to_string());
+  out.end_array();
+}
+
+void write_schedule(writer& out, const schedule& of) {
+  out.begin_object().field("id", of.id.value).field("type", of.kind);
+  out.key("arguments").begin_object();
+  for (const auto& [name, value] : of.arguments) out.quoted_key(name).value(value);
+  out.end_object().field("eachUnit", of.each_unit);
+  if (!of.cron.empty()) out.field("cron", of.cron);
+  out.field("timeZone", of.zone).field("runAt", run_at(of));
+  if (!of.callback_url.empty()) out.field("callbackUrl", of.callback_url);
+  out.field("state", of.next_due ? "waiting" : "ended").field("nextDue", of.next_due);
+  write_jobs(out, of);
+  if (of.refusal) write_refusal(out, *of.refusal);
+  out.field("createdAt", of.created_at).field("userId", of.owner.user.value).end_object();
+}
+
+}  // namespace
+
+std::string render_schedule(const schedule& of) {
+  writer out;
+  write_schedule(out, of);
+  return out.take();
+}
+
+std::string render_schedules(const list_schedules::answer& page) {
+  writer out;
+  out.begin_object().key("schedules").begin_array();
+  for (const auto& one : page.rows) write_schedule(out, one);
+  out.end_array();
+  if (page.next) out.field("nextCursor", encode_cursor(*page.next));
+  out.end_object();
+  return out.take();
+}
+
+std::string render_start_later(const schedule& of) {
+  writer out;
+  out.begin_object()
+      .field("scheduleId", of.id.value)
+      .field("runAt", run_at(of))
+      .field("message", "Processamento agendado. Use o scheduleId para consultar o agendamento.")
+      .end_object();
+  return out.take();
+}
+
+}  // namespace mutirao::http::json
