@@ -50,7 +50,8 @@ struct submit {
   job_arguments arguments;
   std::optional<idempotency_key> key;
   std::string callback_url = {};  // empty: none
-  std::shared_ptr<const firing> fires = {};
+  std::shared_ptr<const job_payload> payload = nullptr;
+  std::shared_ptr<const firing> fires = nullptr;
   using answer = insert_job::answer;
 };
 

@@ -203,11 +203,17 @@ class timekeeper {
     if (!today) return tl::unexpected(today.error());
     auto given = what.arguments;
     if (step.unit) given["unit"] = std::to_string(step.unit->value);
-    auto arguments = type->validate(given, *today);
-    if (!arguments) return tl::unexpected(arguments.error());
-    if (!what.owner.may_see(arguments->unit)) return fail(errc::forbidden_unit);
-    return submit{type,         what.owner.user,   *std::move(arguments),
-                  std::nullopt, what.callback_url, std::make_shared<const firing>(step)};
+    auto made = type->validate(given, what.owner, *today);
+    if (!made) return tl::unexpected(std::move(made.error()));
+    const auto unit = made->arguments.unit;
+    if (unit && !what.owner.may_see(unit)) return fail(errc::forbidden_unit);
+    return submit{type,
+                  what.owner.user,
+                  std::move(made->arguments),
+                  std::nullopt,
+                  what.callback_url,
+                  std::move(made->payload),
+                  std::make_shared<const firing>(step)};
   } catch (const std::exception& thrown) {
     return fail(errc::internal, thrown.what());
   }

@@ -38,6 +38,14 @@ std::string_view to_string(errc code) {
       return "callbacks_off";
     case errc::unknown_job_type:
       return "unknown_job_type";
+    case errc::no_rehearsal:
+      return "no_rehearsal";
+    case errc::invalid_csv:
+      return "invalid_csv";
+    case errc::unknown_column:
+      return "unknown_column";
+    case errc::too_many_rows:
+      return "too_many_rows";
     case errc::invalid_cron:
       return "invalid_cron";
     case errc::cron_never_comes:
@@ -48,6 +56,8 @@ std::string_view to_string(errc code) {
       return "invalid_run_at";
     case errc::cron_or_run_at:
       return "cron_or_run_at";
+    case errc::schedule_too_large:
+      return "schedule_too_large";
     case errc::missing_token:
       return "missing_token";
     case errc::invalid_token:

@@ -30,11 +30,16 @@ enum class errc : std::uint8_t {
   private_callback_url,  // detail: what was received
   callbacks_off,         // nothing to sign them with was configured
   unknown_job_type,      // detail: what was received
+  no_rehearsal,          // this type of job has none
+  invalid_csv,           // not UTF-8, no header, a column twice
+  unknown_column,        // detail: the column
+  too_many_rows,         // detail: how many there may be
   invalid_cron,          // detail: the field and what was received
   cron_never_comes,      // detail: what was received
   invalid_time_zone,     // detail: what was received
   invalid_run_at,        // detail: what was received
   cron_or_run_at,        // a schedule has one of them, exactly one
+  schedule_too_large,    // its arguments together
   // Who asks.
   missing_token,
   invalid_token,

@@ -24,6 +24,9 @@ struct schedule_refusal {
   instant at;
 };
 
+/// Bytes of the arguments of one schedule, names and values.
+inline constexpr std::size_t most_argument_bytes = std::size_t{64} << 10U;
+
 /// Ids of jobs that are remembered of a due time; further ones are counted only.
 inline constexpr std::size_t most_remembered_jobs = 100;
 

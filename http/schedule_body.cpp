@@ -1,6 +1,8 @@
 #include "http/schedule_body.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "http/bodies.hpp"
 
@@ -8,6 +10,13 @@ namespace mutirao::http {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::size_t longest_text = 300;  // bytes
+constexpr const char* unit_argument = "unit";
+
+std::string text_of(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
 
 const json* find(const json& in, const char* field) {
   const auto found = in.find(field);
@@ -20,69 +29,69 @@ expected<std::string> read_text(const json& in, const char* field) {
   if (!value) return std::string();
   if (!value->is_string()) return fail(errc::invalid_field, field);
   const auto& text = value->get_ref<const std::string&>();
-  if (text.empty() || text.size() > longest_name) return fail(errc::invalid_field, field);
+  if (text.empty() || text.size() > longest_text) return fail(errc::invalid_field, field);
   return text;
 }
 
-/// Nothing where it is neither a text, a whole number nor a truth.
-std::optional<std::string> argument_text(const json& value) {
-  if (value.is_string()) return value.get<std::string>();
-  if (value.is_number_integer() || value.is_boolean()) return value.dump();
-  return std::nullopt;
+/// As for one of the units.
+expected<asked_job> read_for_each(json given, const job_types& types) {
+  auto& arguments = given["arguments"];
+  if (arguments.is_null()) arguments = json::object();
+  if (!arguments.is_object()) return fail(errc::invalid_field, "arguments");
+  if (find(arguments, unit_argument)) return fail(errc::invalid_field, unit_argument);
+  arguments[unit_argument] = 1;
+  auto asked = read_job(text_of(given), types);
+  if (asked && asked->given.erase(unit_argument) == 0) return fail(errc::invalid_field, "eachUnit");
+  return asked;
 }
 
-expected<argument_reader> read_arguments(const json& in) {
-  argument_reader all;
-  const auto* given = find(in, "arguments");
-  if (!given) return all;
-  if (!given->is_object()) return fail(errc::invalid_field, "arguments");
-  for (const auto& [name, value] : given->items()) {
-    if (value.is_null()) continue;
-    auto text = argument_text(value);
-    if (!text || name.size() > longest_name || text->size() > longest_name) {
-      return fail(errc::invalid_field, "arguments." + name.substr(0, longest_name));
-    }
-    all[name] = *std::move(text);
+expected<void> read_times(const json& given, schedule_order& into) {
+  for (const auto& [field, text] : {std::pair{"cron", &into.cron}, std::pair{"runAt", &into.run_at},
+                                    std::pair{"timeZone", &into.zone}}) {
+    auto read = read_text(given, field);
+    if (!read) return tl::unexpected(read.error());
+    *text = *std::move(read);
   }
-  return all;
+  if (into.cron.empty() == into.run_at.empty()) return fail(errc::cron_or_run_at);
+  return {};
 }
 
 }  // namespace
 
-expected<schedule_order> read_schedule_order(std::string_view body) {
+expected<schedule_order> read_schedule_order(std::string_view body, const job_types& types) {
   const auto given = json::parse(body, nullptr, false);
   if (!given.is_object()) return fail(errc::invalid_json);
   schedule_order order;
-  for (const auto& [field, into] : {std::pair{"type", &order.kind},
-                                    {"cron", &order.cron},
-                                    {"runAt", &order.run_at},
-                                    {"timeZone", &order.zone}}) {
-    auto text = read_text(given, field);
-    if (!text) return tl::unexpected(text.error());
-    *into = *std::move(text);
-  }
-  if (order.kind.empty()) return fail(errc::missing_field, "type");
-  if (order.cron.empty() == order.run_at.empty()) return fail(errc::cron_or_run_at);
-  auto arguments = read_arguments(given);
-  if (!arguments) return tl::unexpected(arguments.error());
-  order.arguments = *std::move(arguments);
   if (const auto* each = find(given, "eachUnit")) {
     if (!each->is_boolean()) return fail(errc::invalid_field, "eachUnit");
     order.each_unit = each->get<bool>();
   }
+  auto asked = order.each_unit ? read_for_each(given, types) : read_job(body, types);
+  if (!asked) return tl::unexpected(std::move(asked.error()));
+  order.type = asked->type;
+  order.given = std::move(asked->given);
+  order.callback_url = std::move(asked->callback_url);
+  if (const auto times = read_times(given, order); !times) return tl::unexpected(times.error());
   return order;
 }
 
-expected<std::string> read_run_at(std::string_view body) {
-  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::string();
+expected<std::string> read_run_at(const query& asked, std::string_view body) {
+  if (const auto text = asked.get("runAt")) {
+    // A '+' that was not escaped arrives as a space.
+    std::string given(*text);
+    std::replace(given.begin(), given.end(), ' ', '+');
+    if (given.empty()) return fail(errc::invalid_run_at, given);
+    return given;
+  }
+  const bool may_name_it =
+      body.find("runAt") != std::string_view::npos || body.find("\\u") != std::string_view::npos;
+  if (!may_name_it) return std::string();
   const auto given = json::parse(body, nullptr, false);
-  if (given.is_null()) return std::string();
   if (!given.is_object()) return fail(errc::invalid_json);
   const auto* at = find(given, "runAt");
   if (!at) return std::string();
   if (!at->is_string() || at->get_ref<const std::string&>().empty()) {
-    return fail(errc::invalid_run_at,
-                at->dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+    return fail(errc::invalid_run_at, text_of(*at));
   }
   return at->get<std::string>();
 }

@@ -1,5 +1,6 @@
 #include "http/json/schedule.hpp"
 
+#include "domain/argument_text.hpp"
 #include "http/cursor.hpp"
 #include "http/problem.hpp"
 
@@ -28,11 +29,35 @@ void write_jobs(writer& out, const schedule& of) {
   out.end_array();
 }
 
-void write_schedule(writer& out, const schedule& of) {
-  out.begin_object().field("id", of.id.value).field("type", of.kind);
+/// What the type calls a number or a truth is written as one.
+bool is_plain(const job_type* type, std::string_view name, std::string_view value) {
+  if (!type) return false;
+  for (const auto& spec : type->about().arguments) {
+    if (spec.name != name) continue;
+    if (spec.form == argument_form::boolean) return value == "true" || value == "false";
+    return spec.form == argument_form::integer && whole_number(value, spec.least, spec.most);
+  }
+  return false;
+}
+
+void write_arguments(writer& out, const schedule& of, const job_types& types) {
+  const auto* type = types.find(of.kind);
   out.key("arguments").begin_object();
-  for (const auto& [name, value] : of.arguments) out.quoted_key(name).value(value);
-  out.end_object().field("eachUnit", of.each_unit);
+  for (const auto& [name, value] : of.arguments) {
+    out.quoted_key(name);
+    if (is_plain(type, name, value)) {
+      out.raw(value);
+    } else {
+      out.value(value);
+    }
+  }
+  out.end_object();
+}
+
+void write_schedule(writer& out, const schedule& of, const job_types& types) {
+  out.begin_object().field("id", of.id.value).field("type", of.kind);
+  write_arguments(out, of, types);
+  out.field("eachUnit", of.each_unit);
   if (!of.cron.empty()) out.field("cron", of.cron);
   out.field("timeZone", of.zone).field("runAt", run_at(of));
   if (!of.callback_url.empty()) out.field("callbackUrl", of.callback_url);
@@ -44,16 +69,16 @@ void write_schedule(writer& out, const schedule& of) {
 
 }  // namespace
 
-std::string render_schedule(const schedule& of) {
+std::string render_schedule(const schedule& of, const job_types& types) {
   writer out;
-  write_schedule(out, of);
+  write_schedule(out, of, types);
   return out.take();
 }
 
-std::string render_schedules(const list_schedules::answer& page) {
+std::string render_schedules(const list_schedules::answer& page, const job_types& types) {
   writer out;
   out.begin_object().key("schedules").begin_array();
-  for (const auto& one : page.rows) write_schedule(out, one);
+  for (const auto& one : page.rows) write_schedule(out, one, types);
   out.end_array();
   if (page.next) out.field("nextCursor", encode_cursor(*page.next));
   out.end_object();

@@ -82,6 +82,7 @@ job_table::job_table(connection& on)
       save_priority_(on, "UPDATE jobs SET priority = ?2 WHERE no = ?1"),
       put_scope_(on, "INSERT INTO job_scopes (job_no, items) VALUES (?1, ?2)"),
       scope_(on, "SELECT items FROM job_scopes WHERE job_no = ?1"),
+      put_payload_(on, "INSERT INTO job_payloads (job_no, first_item, bytes) VALUES (?1, ?2, ?3)"),
       ended_items_(on,
                    "SELECT item FROM job_items WHERE job_no = ?1 AND (state <> 2 OR run = ?2)"
                    " ORDER BY item"),
@@ -92,6 +93,8 @@ job_table::job_table(connection& on)
                 " created = created + excluded.created, attempts = attempts + excluded.attempts,"
                 " error = excluded.error, run = excluded.run, ended_at = excluded.ended_at"
                 " WHERE job_items.state = 2 AND job_items.run < excluded.run"),
+      recount_item_(on,
+                    "UPDATE job_items SET created = created - ?3 WHERE job_no = ?1 AND item = ?2"),
       waiting_(on,
                "SELECT no FROM jobs WHERE state <= 3 AND state = 0 AND not_before <= ?2"
                " ORDER BY priority DESC, turn, no LIMIT ?1"),
@@ -179,6 +182,19 @@ expected<std::vector<item_id>> job_table::scope(std::int64_t no) {
   return decode_scope(found.blob(0));
 }
 
+expected<void> job_table::put_payload(std::int64_t no, const job_payload& payload) {
+  for (const auto& chunk : payload.chunks) {
+    const auto* data = reinterpret_cast<const std::uint8_t*>(chunk.bytes.data());
+    MUTIRAO_CHECK(put_payload_.execute(no, chunk.first, bytes(data, chunk.bytes.size())));
+  }
+  return {};
+}
+
+expected<void> job_table::recount_item(std::int64_t no, item_id item, std::int64_t less) {
+  MUTIRAO_CHECK(recount_item_.execute(no, item, less));
+  return {};
+}
+
 expected<std::vector<item_id>> job_table::todo(const job_record& job) {
   MUTIRAO_TRY(auto items, scope(job.no));
   if (job.view.run == 1 && job.view.totals.done == 0) return items;
@@ -195,7 +211,7 @@ expected<bool> job_table::end_item(std::int64_t no, const item_plan& item, std::
                                    instant now) {
   const text_if error{!item.error.empty(), item.error};
   return end_item_
-      .execute(no, item.item, item.state, item.tasks.size(), error, run, now, item.attempts)
+      .execute(no, item.item, item.state, item.counted(), error, run, now, item.attempts)
       .map([](std::int64_t changed) { return changed == 1; });
 }
 

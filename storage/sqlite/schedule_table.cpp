@@ -1,65 +1,41 @@
 #include "storage/sqlite/schedule_table.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "domain/packed_text.hpp"
 #include "storage/sqlite/attempt.hpp"
 
 namespace mutirao::storage::sqlite {
 namespace {
 
-// Lists as text: each element by its length, a colon, and itself.
-void append(std::string& to, std::string_view element) {
-  to += std::to_string(element.size());
-  to += ':';
-  to += element;
-}
-
-std::string_view take(std::string_view& from) {
-  std::size_t length = 0;
-  const auto [end, problem] = std::from_chars(from.data(), from.data() + from.size(), length);
-  const auto begin = static_cast<std::size_t>(end - from.data()) + 1;
-  if (problem != std::errc{} || begin > from.size()) {
-    from = {};
-    return {};
-  }
-  const auto element = from.substr(begin, length);
-  from.remove_prefix(begin + element.size());
-  return element;
-}
-
 std::string encode(const std::map<std::string, std::string, std::less<>>& arguments) {
   std::string text;
   for (const auto& [name, value] : arguments) {
-    append(text, name);
-    append(text, value);
+    pack(text, name);
+    pack(text, value);
   }
   return text;
 }
 
 std::map<std::string, std::string, std::less<>> decode_arguments(std::string_view text) {
   std::map<std::string, std::string, std::less<>> all;
-  while (!text.empty()) {
-    const auto name = take(text);
-    all.insert_or_assign(std::string(name), std::string(take(text)));
+  unpacker packed(text);
+  while (const auto name = packed.text()) {
+    all.insert_or_assign(std::string(*name), std::string(packed.text().value_or("")));
   }
   return all;
 }
 
 std::string encode(const std::vector<unit_id>& units) {
   std::string text;
-  for (const auto unit : units) append(text, std::to_string(unit.value));
+  for (const auto unit : units) pack(text, unit.value);
   return text;
 }
 
 std::vector<unit_id> decode_units(std::string_view text) {
   std::vector<unit_id> all;
-  while (!text.empty()) {
-    const auto digits = take(text);
-    unit_id unit;
-    std::from_chars(digits.data(), digits.data() + digits.size(), unit.value);
-    all.push_back(unit);
-  }
+  unpacker packed(text);
+  while (const auto unit = packed.number()) all.push_back({*unit});
   return all;
 }
 
@@ -105,14 +81,15 @@ schedule read_schedule(const rows& row) {
 
 std::string request_text(const schedule& what) {
   std::string text = "schedule";
-  append(text, what.kind);
-  append(text, encode(what.arguments));
-  append(text, what.each_unit ? "each" : "one");
-  append(text, what.cron);
-  append(text, what.zone);
-  append(text, what.callback_url);
+  const auto arguments = encode(what.arguments);
+  for (const std::string_view part :
+       {std::string_view(what.kind), std::string_view(arguments), std::string_view(what.cron),
+        std::string_view(what.zone), std::string_view(what.callback_url)}) {
+    pack(text, part);
+  }
+  pack(text, what.each_unit ? 1 : 0);
   const bool once = what.cron.empty() && what.next_due;
-  if (once) append(text, std::to_string(what.next_due->time_since_epoch().count()));
+  if (once) pack(text, what.next_due->time_since_epoch().count());
   return text;
 }
 

@@ -10,6 +10,7 @@
 #include "domain/ports/directory.hpp"
 #include "domain/ports/store.hpp"
 #include "tests/simulation/findings.hpp"
+#include "tests/support/empty_directory.hpp"
 
 namespace mutirao::simulation {
 
@@ -27,7 +28,7 @@ struct known_company {
   std::uint64_t edited_at = 0;       // the moment of the last change of its tasks by an edit
 };
 
-class known_world final : public company_directory {
+class known_world final : public testing::empty_directory {
  public:
   explicit known_world(findings& found) : found_(found) {}
 

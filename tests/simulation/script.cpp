@@ -81,9 +81,9 @@ void script::submit(machine& at) {
   const auto& type = *on_.types.find(generate_unit_tasks::name);
   const auto unit = chance.between(1, static_cast<std::int64_t>(on_.past.world().units().size()));
   const auto arguments = type.validate(
-      {{"unit", std::to_string(unit)}, {"futureYears", std::to_string(chance.below(3))}},
+      {{"unit", std::to_string(unit)}, {"futureYears", std::to_string(chance.below(3))}}, admin,
       on_.time.today());
-  actors::submit what{&type, {chance.between(7, 9)}, *arguments, std::nullopt};
+  actors::submit what{&type, {chance.between(7, 9)}, arguments->arguments, std::nullopt};
   if (chance.chance(40)) what.key = idempotency_key{"key " + std::to_string(chance.below(4))};
   if (on_.callbacks && chance.chance(30)) {
     what.callback_url = "https://caller.example/" + std::to_string(chance.below(2));
