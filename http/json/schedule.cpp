@@ -1,5 +1,8 @@
 #include "http/json/schedule.hpp"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "domain/argument_text.hpp"
 #include "http/cursor.hpp"
 #include "http/problem.hpp"
@@ -29,27 +32,33 @@ void write_jobs(writer& out, const schedule& of) {
   out.end_array();
 }
 
-/// What the type calls a number or a truth is written as one.
-bool is_plain(const job_type* type, std::string_view name, std::string_view value) {
-  if (!type) return false;
-  for (const auto& spec : type->about().arguments) {
-    if (spec.name != name) continue;
-    if (spec.form == argument_form::boolean) return value == "true" || value == "false";
-    return spec.form == argument_form::integer && whole_number(value, spec.least, spec.most);
+const argument_spec* spec_of(const job_type* type, std::string_view name) {
+  if (!type) return nullptr;
+  const auto& all = type->about().arguments;
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const argument_spec& spec) { return spec.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// As a number or a truth where the type calls it one.
+void write_argument(writer& out, const argument_spec* spec, std::string_view value) {
+  const auto form = spec ? spec->form : argument_form::text;
+  const auto number =
+      form == argument_form::integer ? whole_number(value, INT64_MIN, INT64_MAX) : std::nullopt;
+  if (number) {
+    out.value(*number);
+  } else if (form == argument_form::boolean && (value == "true" || value == "false")) {
+    out.value(value == "true");
+  } else {
+    out.value(value);
   }
-  return false;
 }
 
 void write_arguments(writer& out, const schedule& of, const job_types& types) {
   const auto* type = types.find(of.kind);
   out.key("arguments").begin_object();
   for (const auto& [name, value] : of.arguments) {
-    out.quoted_key(name);
-    if (is_plain(type, name, value)) {
-      out.raw(value);
-    } else {
-      out.value(value);
-    }
+    write_argument(out.quoted_key(name), spec_of(type, name), value);
   }
   out.end_object();
 }

@@ -26,9 +26,9 @@ constexpr std::array<point, commit_points> points{{{"insert_job", 1},
                                                    {"import_rows", 4},
                                                    {"prune", 0},
                                                    {"settle_delivery", 3},
-                                                   {"create_schedule", 0},
-                                                   {"delete_schedule", 0},
-                                                   {"refuse_firing", 0}}};
+                                                   {"create_schedule", 3},
+                                                   {"delete_schedule", 6},
+                                                   {"refuse_firing", 9}}};
 
 }  // namespace
 

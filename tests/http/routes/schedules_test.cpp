@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "domain/jobs/import_companies.hpp"
+#include "tests/http/samples.hpp"
 #include "tests/http/site_fixture.hpp"
 
 namespace mutirao::http {
@@ -70,6 +72,7 @@ TEST_F(schedule_routes, store_what_was_asked_with_its_first_due_time) {
   EXPECT_EQ(shown["nextDue"], "2027-01-02T09:00:00.000Z");
   EXPECT_EQ(shown["timeZone"], "America/Sao_Paulo");
   EXPECT_EQ(shown["state"], "waiting");
+  EXPECT_EQ(shown["arguments"], (json{{"unit", 1}, {"futureYears", 1}})) << "numbers are numbers";
   EXPECT_FALSE(shown.contains("runAt"));
   EXPECT_FALSE(shown.contains("lastDue"));
 }
@@ -126,7 +129,7 @@ TEST_F(schedule_routes, refuse_and_say_what_was_wrong) {
   EXPECT_EQ(type(with("eachUnit", true)), "invalid-field") << "and names a unit";
   EXPECT_EQ(type(with("arguments", "unit=1")), "invalid-field");
   EXPECT_EQ(type(with("arguments", {{"unit", {1}}})), "invalid-field");
-  EXPECT_EQ(type(with("arguments", {{"unit", 1}, {"futureYears", 9}})), "invalid-future-years");
+  EXPECT_EQ(type(with("arguments", {{"unit", 1}, {"futureYears", 9}})), "invalid-field");
   EXPECT_EQ(type(with("arguments", {{"unit", 2}}), 403), "forbidden-unit");
   const auto minute = refused(with("cron", "61 * * * *"));
   EXPECT_NE(minute["message"].get<std::string>().find("minute \"61\""), std::string::npos);
@@ -221,6 +224,108 @@ TEST_F(schedule_routes, say_which_methods_they_take) {
           {{"origin", "https://app.example"}, {"access-control-request-method", "DELETE"}});
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(header_of(preflight, "Access-Control-Allow-Methods"), "GET, HEAD, DELETE, OPTIONS");
+}
+
+class run_at_test : public schedule_routes {
+ protected:
+  static constexpr auto generation = "/api/empresas/unidade/1/auto-tarefas";
+  static constexpr auto later = "2027-01-02T06:00:00-03:00";
+
+  void expect_accepted(const response& answer) {
+    EXPECT_EQ(answer.status, 202) << answer.body.view();
+    EXPECT_EQ(header_of(answer, "Location"), "/api/schedules/12");
+    const auto body = parsed(answer);
+    EXPECT_EQ(body["scheduleId"], 12);
+    EXPECT_EQ(body["runAt"], "2027-01-02T09:00:00.000Z");
+    EXPECT_NE(body["message"].get<std::string>().find("agendado"), std::string::npos);
+    EXPECT_FALSE(body.contains("jobId"));
+    EXPECT_TRUE(plays->asked<actors::submit>().empty()) << "no job yet";
+  }
+};
+
+TEST_F(run_at_test, makes_a_schedule_of_a_generation) {
+  options.callbacks.on = true;
+  expect_accepted(ask("POST", std::string(generation) + "?futureYears=2",
+                      json{{"runAt", later}, {"callbackUrl", "https://example.com/"}}.dump(),
+                      {{"idempotency-key", "k"}}));
+  const auto asked = stored();
+  EXPECT_EQ(asked.what.kind, "generate-auto-tasks-unit");
+  EXPECT_EQ(asked.what.arguments, (argument_reader{{"unit", "1"}, {"futureYears", "2"}}));
+  EXPECT_EQ(asked.what.next_due, utc("2027-01-02T09:00:00Z"));
+  EXPECT_EQ(asked.what.zone, "America/Sao_Paulo");
+  EXPECT_EQ(asked.what.cron, "");
+  EXPECT_EQ(asked.what.callback_url, "https://example.com/");
+  EXPECT_EQ(asked.run_at, later);
+  EXPECT_EQ(asked.unit, unit_id{1});
+  EXPECT_EQ(asked.key, "k");
+}
+
+TEST_F(run_at_test, is_taken_from_the_query_with_or_without_escapes) {
+  for (const auto* text : {"2027-01-02T06:00:00-03:00", "2027-01-02T09:00:00%2B00:00",
+                           "2027-01-02T09:00:00+00:00", "2027-01-02T09:00Z"}) {
+    expect_accepted(ask("POST", std::string(generation) + "?runAt=" + text));
+  }
+}
+
+TEST_F(run_at_test, makes_a_schedule_of_any_job) {
+  const json body{
+      {"type", "generate-auto-tasks-unit"}, {"arguments", {{"unit", 1}}}, {"runAt", later}};
+  expect_accepted(ask("POST", "/api/jobs", body.dump()));
+  EXPECT_EQ(stored().what.arguments, (argument_reader{{"unit", "1"}, {"futureYears", "0"}}));
+}
+
+TEST_F(run_at_test, that_is_wrong_is_refused_with_what_was_received) {
+  const auto refused = [&](const std::string& target, const std::string& body) {
+    const auto answer = ask("POST", target, body);
+    EXPECT_EQ(answer.status, 400) << body;
+    EXPECT_TRUE(plays->asked<create_schedule>().empty()) << body;
+    EXPECT_TRUE(plays->asked<actors::submit>().empty()) << body;
+    return parsed(answer)["message"].get<std::string>();
+  };
+  const auto names = [](const std::string& message, const std::string& what) {
+    return message.starts_with("runAt") && message.find("\"" + what + "\"") != std::string::npos;
+  };
+  EXPECT_TRUE(names(refused(generation, R"({"runAt":"amanhã"})"), "amanhã"));
+  EXPECT_TRUE(names(refused(generation, R"({"runAt":7})"), "7"));
+  EXPECT_TRUE(names(refused(generation, R"({"runAt":""})"), "\"\""));
+  EXPECT_TRUE(names(refused(generation, R"({"\u0072unAt":"x"})"), "x")) << "spelled otherwise";
+  EXPECT_TRUE(names(refused(std::string(generation) + "?runAt=", ""), ""));
+  EXPECT_TRUE(names(refused(std::string(generation) + "?runAt=2027-01-02", ""), "2027-01-02"));
+  EXPECT_EQ(
+      ask("POST", std::string(generation) + "?futureYears=9", json{{"runAt", later}}.dump()).status,
+      400)
+      << "arguments are checked at once";
+  EXPECT_EQ(
+      ask("POST", "/api/empresas/unidade/2/auto-tarefas", json{{"runAt", later}}.dump()).status,
+      403);
+}
+
+TEST_F(run_at_test, of_null_and_in_a_dry_run_changes_nothing) {
+  plays->on<actors::submit>([](const actors::submit&) {
+    return insert_job::answer{insert_job::outcome::created, sample_job(), {}};
+  });
+  EXPECT_EQ(ask("POST", generation, R"({"runAt":null})").status, 202);
+  EXPECT_EQ(plays->asked<actors::submit>().size(), 1U);
+  plays->on<actors::rehearse>([](const actors::rehearse&) { return actors::rehearse::answer{}; });
+  EXPECT_EQ(
+      ask("POST", std::string(generation) + "?dryRun=true", json{{"runAt", later}}.dump()).status,
+      200);
+  EXPECT_TRUE(plays->asked<create_schedule>().empty());
+}
+
+TEST_F(run_at_test, keeps_no_more_arguments_than_there_is_room_for) {
+  types.add(std::make_unique<import_companies>([](std::string_view) {
+    return text_table{{"razao_social", "nome_fantasia"}, {}};
+  }));
+  const auto asked = [&](std::size_t bytes) {
+    return json{{"type", "import-companies"},
+                {"arguments", {{"csv", std::string(bytes, 'x')}}},
+                {"runAt", later}}
+        .dump();
+  };
+  EXPECT_EQ(ask("POST", "/api/jobs", asked(most_argument_bytes + 1)).status, 413);
+  EXPECT_EQ(ask("POST", "/api/jobs", asked(most_argument_bytes / 2)).status, 202);
+  EXPECT_EQ(stored().what.arguments.at("csv").size(), most_argument_bytes / 2);
 }
 
 }  // namespace
