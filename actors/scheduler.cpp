@@ -1,6 +1,7 @@
 #include "actors/scheduler.hpp"
 
 #include <algorithm>
+#include <caf/actor_clock.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <deque>
 #include <exception>
@@ -67,6 +68,8 @@ class timekeeper {
   }
 
   void tick() {
+    const bool outdated = wake_at_ && self_->clock().now() < *wake_at_;
+    if (outdated) return;
     wake_at_.reset();
     wake();
   }
@@ -281,8 +284,10 @@ class timekeeper {
     drop(id);
   }
 
+  // Several that are refused at a time are one refusal.
   void wait(setback& rest) {
-    using std::chrono::duration_cast;
+    const auto now = around_.time->now();
+    if (rest.until > now) return;
     const auto& limits = around_.limits;
     const auto pause =
         std::min(limits.longest_pause, limits.first_pause * (1 << std::min(rest.attempts, 16)));
@@ -291,15 +296,16 @@ class timekeeper {
     const auto part = milliseconds(static_cast<std::int64_t>(around_.chance->next() % 1024) *
                                    spread.count() / 1024);
     ++rest.attempts;
-    rest.until = around_.time->now() + pause - spread / 2 + part;
+    rest.until = now + pause - spread / 2 + part;
   }
 
-  // Looks again at `until`, or before.
+  // Looks again at `until`, or before. By the clock that nobody sets.
   void sleep(instant now, instant until) {
     const auto length =
         std::clamp<milliseconds>(until - now, milliseconds(1), around_.limits.longest_sleep);
-    if (wake_at_ && *wake_at_ <= now + length) return;
-    wake_at_ = now + length;
+    const auto wakes = self_->clock().now() + length;
+    if (wake_at_ && *wake_at_ <= wakes) return;
+    wake_at_ = wakes;
     self_->delayed_send(self_, length, tick_atom::value);
   }
 
@@ -313,7 +319,7 @@ class timekeeper {
   setback quiet_;  // everybody
   bool looking_ = false;
   bool look_again_ = false;
-  std::optional<instant> wake_at_;
+  std::optional<caf::actor_clock::time_point> wake_at_;
 };
 
 }  // namespace

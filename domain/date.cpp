@@ -128,8 +128,10 @@ std::optional<instant> parse_instant(std::string_view text) {
   if (!second || !fraction || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
   const auto ahead = read_offset(text);
   if (!ahead) return std::nullopt;
-  return *day + hours(*hour) + minutes(*minute) + seconds(*second) + milliseconds(*fraction) -
-         *ahead;
+  const instant at =
+      *day + hours(*hour) + minutes(*minute) + seconds(*second) + milliseconds(*fraction) - *ahead;
+  const int year = year_of(floor<days>(at));
+  return year >= first_year && year <= last_year ? std::optional(at) : std::nullopt;
 }
 
 }  // namespace mutirao

@@ -39,6 +39,9 @@ class SchedulerTest : public ::testing::Test {
     options.supervisor.admission = admission_;
     running_ = set_.start(options);
     running_->time.advance(now_ - running_->time.now());
+    // No process gives a job the id that another gave.
+    for (int i = 0; i < 10'000 * starts_; ++i) running_->chance.next();
+    ++starts_;
     running_->cast().recover();
     running_->run();
   }
@@ -111,6 +114,7 @@ class SchedulerTest : public ::testing::Test {
   actors::scheduler_limits limits_;
   admission_limits admission_;
   instant now_ = utc("2026-11-28T12:00:00Z");
+  int starts_ = 0;
   std::unique_ptr<process> running_;
 };
 
@@ -263,6 +267,23 @@ TEST_F(SchedulerTest, ALimitIsWaitedForAndHoldsUpNoOtherUser) {
   EXPECT_FALSE(stored(waits).refusal);
 }
 
+TEST_F(SchedulerTest, ManyThatMeetALimitAtOnceAreOneRefusal) {
+  admission_ = {0, 100};
+  restart();
+  const auto refusals = [&] {
+    const auto told = running_->log.events();
+    return std::count(told.begin(), told.end(), "schedule_put_off");
+  };
+  for (int i = 0; i < 20; ++i) add(once(utc("2026-11-28T12:10:00Z")));
+  let_pass_until(utc("2026-11-28T12:10:00Z"));
+  const auto first = refusals();
+  EXPECT_GE(first, 1);
+  running_->time.advance(seconds(2));
+  running_->scheduler().advance_time(seconds(2));
+  running_->run();
+  EXPECT_GT(refusals(), first) << "asked again after the first pause, not the longest";
+}
+
 TEST_F(SchedulerTest, AClickNeverJoinsWhatIsNotDueAndCountsOnceItIs) {
   const auto what = add(once(utc("2026-11-28T13:00:00Z")));
   const auto click = running_->ask(running_->cast().supervisor(), generation_of(set_.types, 1));
@@ -297,6 +318,21 @@ TEST_F(SchedulerTest, AClockThatJumpsForwardIsSeenWithinAMinute) {
   running_->time.advance(days(2));
   let_pass(minutes(1));
   EXPECT_EQ(jobs().size(), 1U);
+}
+
+TEST_F(SchedulerTest, SchedulesThatComeAndGoLeaveNoTimersBehind) {
+  for (int i = 0; i < 200; ++i) {
+    const auto what = add(once(running_->time.now() + seconds(59 - i % 59)));
+    running_->ask(running_->cast().store(), delete_schedule{what.id, everybody}).value();
+  }
+  let_pass(minutes(5));
+  int timers = 0;
+  const auto end = running_->scheduler().clock().now() + minutes(1);
+  while (running_->scheduler().trigger_timeout() && running_->scheduler().clock().now() <= end) {
+    ++timers;
+    running_->run();
+  }
+  EXPECT_LE(timers, 3);
 }
 
 TEST_F(SchedulerTest, ManyAtOnceAreAllMade) {
