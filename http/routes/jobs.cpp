@@ -19,6 +19,7 @@ constexpr std::int64_t usual_page = 50;
 constexpr std::int64_t usual_items = 100;
 constexpr std::int64_t longest_page = 500;
 constexpr const char* poll_seconds = "2";
+constexpr std::size_t quickly_read = 64U << 10U;  // bytes of a body
 
 /// Whether the URL that the job's end is told to may be called: that of a name only once it is.
 expected<void> check_callback(const exchange& at, const std::string& url) {
@@ -154,7 +155,9 @@ void generate_for_unit(const exchange_ptr& at) {
 }
 
 void start_job(const exchange_ptr& at) {
-  submit(at, read_any_job(*at), of_any_type);
+  const auto start = [at] { submit(at, read_any_job(*at), of_any_type); };
+  if (at->what.body.size() <= quickly_read) return start();
+  at->site->carriers.run_aside([at, start] { detail::guarded(at, start); });
 }
 
 void types_of_jobs(const exchange_ptr& at) {
