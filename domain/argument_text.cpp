@@ -1,5 +1,6 @@
 #include "domain/argument_text.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace mutirao {

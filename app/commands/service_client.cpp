@@ -35,12 +35,16 @@ expected<std::string> body_of(expected<http_answer> answer) {
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status >= 200 && answer->status < 300) return std::move(answer->body);
   const json problem = json::parse(answer->body, nullptr, false);
+  const auto has = [&](const char* field) {
+    return problem.is_object() && problem.contains(field) && problem[field].is_string();
+  };
   std::string why = std::to_string(answer->status);
-  for (const char* field : {"title", "message", "error", "detail"}) {
-    if (!problem.is_object() || !problem.contains(field) || !problem[field].is_string()) continue;
+  for (const char* field : {"title", "message", "error"}) {
+    if (!has(field)) continue;
     why += " " + problem[field].get<std::string>();
     break;
   }
+  if (has("detail")) why += ": " + problem["detail"].get<std::string>();
   if (answer->status == 401 || answer->status == 403) why += "; --token says who asks";
   return fail(errc::internal, "the service answered " + why);
 }

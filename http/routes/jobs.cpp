@@ -19,6 +19,7 @@ constexpr std::int64_t usual_page = 50;
 constexpr std::int64_t usual_items = 100;
 constexpr std::int64_t longest_page = 500;
 constexpr const char* poll_seconds = "2";
+constexpr std::size_t quickly_read = 64U << 10U;  // bytes of a body
 
 /// A job that is asked for, and its arguments as they were given.
 struct submission {
@@ -165,7 +166,9 @@ void generate_for_unit(const exchange_ptr& at) {
 }
 
 void start_job(const exchange_ptr& at) {
-  submit(at, read_any_job(*at), of_any_type);
+  const auto start = [at] { submit(at, read_any_job(*at), of_any_type); };
+  if (at->what.body.size() <= quickly_read) return start();
+  at->site->carriers.run_aside([at, start] { detail::guarded(at, start); });
 }
 
 void types_of_jobs(const exchange_ptr& at) {

@@ -36,16 +36,12 @@ expected<bool> commands::settle(job_record& job, const item_plan& item, instant 
   return write(job, {item.item, item_state::failed, {}, std::move(why), item.attempts}, now);
 }
 
-expected<std::int64_t> commands::take_back(const job_record& job, const item_plan& item) {
+// The plan is as new as the company's last change, so all of them are still there to take.
+expected<void> commands::take_back(const item_plan& item) {
   if (!item.made_from) return fail(errc::internal, "tasks to take back of no company");
-  std::int64_t kept = 0;
-  for (const auto task : item.removed) {
-    MUTIRAO_TRY(const bool removed, tasks_.take_back(task, *item.made_from));
-    kept += removed ? 0 : 1;
-  }
+  for (const auto task : item.removed) MUTIRAO_CHECK(tasks_.take_back(task, *item.made_from));
   changes_.changed(item.made_from->value, now_);
-  if (kept > 0) MUTIRAO_CHECK(jobs_.recount_item(job.no, item.item, kept));
-  return kept;
+  return {};
 }
 
 expected<bool> commands::write(job_record& job, const item_plan& item, instant now) {
@@ -60,10 +56,7 @@ expected<bool> commands::write(job_record& job, const item_plan& item, instant n
   for (const auto& task : item.tasks) {
     MUTIRAO_CHECK(add(task, task.company.value != 0 ? task.company : made, now));
   }
-  if (!item.removed.empty()) {
-    MUTIRAO_TRY(const auto kept, take_back(job, item));
-    totals.created -= kept;
-  }
+  if (!item.removed.empty()) MUTIRAO_CHECK(take_back(item));
   ++totals.done;
   totals.created += static_cast<std::int64_t>(item.counted());
   if (item.state == item_state::failed) ++totals.failed;

@@ -114,8 +114,7 @@ class commands {
   /// Why the company cannot be created, for people; empty: it can.
   expected<std::string> obstacle_to(const company&);
   expected<bool> write(job_record&, const item_plan&, instant now);
-  /// How many of the tasks to take back had been taken up meanwhile.
-  expected<std::int64_t> take_back(const job_record&, const item_plan&);
+  expected<void> take_back(const item_plan&);
   advance_job::answer untouched(job_record) const;
   bool is_stale(const item_plan&, revision made_at) const;
 

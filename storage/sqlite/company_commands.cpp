@@ -113,6 +113,8 @@ expected<edit_task::answer> commands::run(const edit_task& asked) {
     MUTIRAO_TRY(task.technician_name, tasks_.name_of(*asked.technician));
   }
   MUTIRAO_CHECK(tasks_.update(task));
+  // A plan may say that it is to be taken back, or leave it out.
+  if (asked.status) changes_.changed(task.company.value, now_);
   return std::move(task);
 }
 

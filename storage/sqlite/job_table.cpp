@@ -93,8 +93,6 @@ job_table::job_table(connection& on)
                 " created = created + excluded.created, attempts = attempts + excluded.attempts,"
                 " error = excluded.error, run = excluded.run, ended_at = excluded.ended_at"
                 " WHERE job_items.state = 2 AND job_items.run < excluded.run"),
-      recount_item_(on,
-                    "UPDATE job_items SET created = created - ?3 WHERE job_no = ?1 AND item = ?2"),
       waiting_(on,
                "SELECT no FROM jobs WHERE state <= 3 AND state = 0 AND not_before <= ?2"
                " ORDER BY priority DESC, turn, no LIMIT ?1"),
@@ -187,11 +185,6 @@ expected<void> job_table::put_payload(std::int64_t no, const job_payload& payloa
     const auto* data = reinterpret_cast<const std::uint8_t*>(chunk.bytes.data());
     MUTIRAO_CHECK(put_payload_.execute(no, chunk.first, bytes(data, chunk.bytes.size())));
   }
-  return {};
-}
-
-expected<void> job_table::recount_item(std::int64_t no, item_id item, std::int64_t less) {
-  MUTIRAO_CHECK(recount_item_.execute(no, item, less));
   return {};
 }
 

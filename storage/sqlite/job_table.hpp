@@ -85,9 +85,6 @@ class job_table {
   /// One ledger row. False where the ledger has the item as done, skipped or ended in `run`.
   expected<bool> end_item(std::int64_t no, const item_plan& item, std::int64_t run, instant now);
 
-  /// Takes `less` off what the ledger row counts.
-  expected<void> recount_item(std::int64_t no, item_id item, std::int64_t less);
-
   /// Pending jobs by priority, turn, age.
   expected<std::vector<std::int64_t>> waiting(std::size_t most, instant now);
   /// Running and cancelling jobs, in the same order.
@@ -104,7 +101,7 @@ class job_table {
  private:
   statement find_by_id_, find_by_no_, find_holder_, find_unfinished_, insert_, save_counts_,
       save_state_, save_priority_, put_scope_, scope_, put_payload_, ended_items_, end_item_,
-      recount_item_, waiting_, out_, unfinished_, turn_served_, last_number_, find_key_, put_key_;
+      waiting_, out_, unfinished_, turn_served_, last_number_, find_key_, put_key_;
 };
 
 }  // namespace mutirao::storage::sqlite

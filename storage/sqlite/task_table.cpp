@@ -76,8 +76,9 @@ expected<removed_tasks> task_table::remove_automatic(std::optional<unit_id> unit
   }
 }
 
-expected<bool> task_table::take_back(task_id id, company_id of) {
-  return take_back_.execute(id, of).map([](std::int64_t changed) { return changed > 0; });
+expected<void> task_table::take_back(task_id id, company_id of) {
+  MUTIRAO_CHECK(take_back_.execute(id, of));
+  return {};
 }
 
 expected<void> task_table::move(std::optional<unit_id> from, company_id company,

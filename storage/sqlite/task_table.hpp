@@ -39,8 +39,8 @@ class task_table {
   /// Those of the company that nobody has taken up, due from `from` on, with their events.
   expected<removed_tasks> remove_automatic(std::optional<unit_id> unit, company_id company,
                                            date from);
-  /// One task with its event. False where somebody has taken it up, or it is not of the company.
-  expected<bool> take_back(task_id id, company_id of);
+  /// One task with its event, unless somebody has taken it up, or it is not of the company.
+  expected<void> take_back(task_id id, company_id of);
   expected<void> move(std::optional<unit_id> from, company_id company, std::optional<unit_id> to);
 
   expected<std::optional<task_row>> find(task_id id);

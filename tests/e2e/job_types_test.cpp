@@ -198,7 +198,9 @@ TEST_F(job_types, the_command_line_starts_them_too) {
   const auto wrong =
       run({"jobs", "start", "--type", "remove-auto-tasks-unit", "--argument", "unit=x"});
   EXPECT_EQ(wrong.code, 1);
-  EXPECT_NE(wrong.err.find("Campo inválido"), std::string::npos) << wrong.err;
+  EXPECT_NE(wrong.err.find("400 Invalid field: The value of the field unit is not valid."),
+            std::string::npos)
+      << wrong.err;
 }
 
 }  // namespace

@@ -154,7 +154,10 @@ TEST_F(stored_job_types, WhatIsTakenUpBetweenPlanAndCommitStaysAndIsNotCounted) 
   taken.id = {1};
   taken.status = "pendente";
   ASSERT_TRUE(commit(taken));
-  const auto job = commit(advance_job{made.job.id, made.job.fence, plan, noon}).value().job;
+  const auto first = commit(advance_job{made.job.id, made.job.fence, plan, noon}).value();
+  EXPECT_EQ(first.stale, (std::vector<item_id>{{1}}));
+  const auto again = planned(made.job, first.stale);
+  const auto job = commit(advance_job{made.job.id, made.job.fence, again, noon}).value().job;
   EXPECT_EQ(job.state, job_state::completed);
   EXPECT_EQ(job.totals.created, all - 1);
   EXPECT_EQ(number("SELECT sum(created) FROM job_items WHERE job_no = 2"), all - 1);

@@ -1,7 +1,9 @@
 // POST /api/jobs and GET /api/job-types.
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "domain/jobs/noop.hpp"
 #include "domain/jobs/remove_unit_tasks.hpp"
@@ -12,6 +14,28 @@ namespace mutirao::http {
 namespace {
 
 using nlohmann::json;
+
+/// Notes on which thread it is asked to read arguments.
+class thread_noting final : public job_type {
+ public:
+  explicit thread_noting(std::atomic<std::thread::id>& seen) : seen_(seen) {}
+  std::string_view kind() const override { return "noting"; }
+  expected<job_request> validate(const argument_reader&, const caller&, date) const override {
+    seen_ = std::this_thread::get_id();
+    return job_request{{std::nullopt, "x", "x"}, nullptr};
+  }
+  expected<std::vector<item_id>> list(company_directory&, const job_arguments&) const override {
+    return std::vector<item_id>{};
+  }
+  expected<std::vector<item_plan>> plan(company_directory&, const job_arguments&,
+                                        std::span<const item_id>) const override {
+    return std::vector<item_plan>{};
+  }
+  job_ending conclude(const job_arguments&, const job_totals&, notice) const override { return {}; }
+
+ private:
+  std::atomic<std::thread::id>& seen_;
+};
 
 class any_job_test : public site_test {
  protected:
@@ -144,6 +168,18 @@ TEST_F(any_job_test, only_types_that_can_be_rehearsed_are) {
   EXPECT_EQ(answer.status, 400);
   EXPECT_EQ(parsed(answer)["type"], "urn:mutirao:problem:no-rehearsal");
   EXPECT_TRUE(plays->asked<actors::submit>().empty());
+}
+
+TEST_F(any_job_test, a_long_body_is_read_apart_so_that_nobody_waits_for_it) {
+  std::atomic<std::thread::id> seen;
+  types.add(std::make_unique<thread_noting>(seen));
+  json body{{"type", "noting"}};
+  EXPECT_EQ(start(body).status, 202);
+  EXPECT_EQ(seen.load(), std::this_thread::get_id());
+  body["long"] = std::string(100'000, 'x');
+  EXPECT_EQ(start(body).status, 202);
+  EXPECT_NE(seen.load(), std::this_thread::get_id());
+  EXPECT_EQ(ask("POST", "/api/jobs", std::string(100'000, '{')).status, 400);
 }
 
 TEST_F(any_job_test, only_this_route_takes_long_bodies) {
