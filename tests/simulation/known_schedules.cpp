@@ -26,7 +26,7 @@ void known_schedules::settled(const firing& step, instant now, const known_world
     }
   }
   found_.check(what.cron.empty() != step.next.has_value(), name + " ends or goes on wrongly");
-  found_.check(!step.next || *step.next > now, name + " comes again in the past");
+  found_.check(!step.next || *step.next > step.due, name + " does not go on");
   what.unit.reset();
   what.next_due = step.next;
 }
