@@ -27,8 +27,8 @@ constexpr std::array<point, commit_points> points{{{"insert_job", 1},
                                                    {"prune", 0},
                                                    {"settle_delivery", 3},
                                                    {"create_schedule", 3},
-                                                   {"delete_schedule", 6},
-                                                   {"refuse_firing", 9}}};
+                                                   {"delete_schedule", 8},
+                                                   {"refuse_firing", 12}}};
 
 }  // namespace
 

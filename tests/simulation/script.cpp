@@ -75,7 +75,7 @@ void script::act(machine& at) {
                         {5, &script::read_notifications},
                         {4, &script::change_moods},
                         {1, &script::let_a_day_pass},
-                        {on_.zones ? 12 : 0, &script::make_schedule},
+                        {on_.zones ? 18 : 0, &script::make_schedule},
                         {on_.zones ? 4 : 0, &script::delete_some_schedule}};
   int all = 0;
   for (const auto& one : kinds) all += one.weight;
@@ -123,17 +123,17 @@ void script::make_schedule(machine& at) {
   const auto now = on_.time.now();
   create_schedule asked;
   asked.now = now;
-  asked.most = 3;
+  asked.most = 4;
   auto& what = asked.what;
   what.owner = {{chance.between(7, 9)}, true, {}};
   what.kind = generate_unit_tasks::name;
   what.zone = "UTC";
   what.created_at = now;
   what.each_unit = chance.chance(40);
-  what.arguments["futureYears"] = std::to_string(chance.chance(10) ? 9 : chance.below(3));
+  what.arguments["futureYears"] = std::to_string(chance.chance(35) ? 9 : chance.below(3));
   if (!what.each_unit) what.arguments["unit"] = std::to_string(chance.between(1, 3));
   if (chance.chance(60)) {
-    what.next_due = now + std::chrono::seconds(chance.between(1, 90));
+    what.next_due = now + std::chrono::seconds(chance.between(1, 20));
     asked.run_at = format_instant(*what.next_due);
   } else {
     what.cron = "*/2 * * * *";
