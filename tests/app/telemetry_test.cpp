@@ -65,28 +65,52 @@ TEST(Telemetry, LinesKeepTheirOrder) {
   EXPECT_EQ(text, wanted);
 }
 
-TEST(Telemetry, EveryCounterAndGaugeHasAMeasure) {
+TEST(Telemetry, EveryCounterAndGaugeHasItsMeasure) {
+  const std::vector<std::pair<counter, std::string>> counters{
+      {counter::jobs_created, "jobs_created"},
+      {counter::jobs_joined, "jobs_joined"},
+      {counter::jobs_retried, "jobs_retried"},
+      {counter::companies_planned, "companies_planned"},
+      {counter::rows_written, "rows_written"},
+      {counter::commits, "commits"},
+      {counter::jobs_started, "jobs_started"},
+      {counter::jobs_completed, "jobs_completed"},
+      {counter::jobs_failed, "jobs_failed"},
+      {counter::jobs_cancelled, "jobs_cancelled"},
+      {counter::batches_retried, "batches_retried"},
+      {counter::plans_stale, "plans_stale"},
+      {counter::batches_stalled, "batches_stalled"},
+      {counter::rows_pruned, "rows_pruned"},
+      {counter::webhooks_delivered, "webhooks_delivered"},
+      {counter::webhooks_failed, "webhooks_failed"},
+      {counter::webhooks_dead, "webhooks_dead"},
+      {counter::sockets_cut_slow, "sockets_cut_slow"}};
+  const std::vector<std::pair<gauge, std::string>> gauges{
+      {gauge::store_queue, "store_queue_commands"},
+      {gauge::pool_queue, "pool_queue_batches"},
+      {gauge::live_jobs, "live_jobs"},
+      {gauge::batches_out, "batches_out"},
+      {gauge::lease_until, "lease_until_timestamp_seconds"},
+      {gauge::webhooks_unsettled, "webhooks_unsettled"},
+      {gauge::webhooks_oldest, "webhooks_oldest_seconds"},
+      {gauge::listeners, "listeners"},
+      {gauge::sockets, "sockets"}};
   metrics all;
-  for (int i = 0; i <= static_cast<int>(counter::plans_stale); ++i) {
-    all.add(static_cast<counter>(i), i + 1);
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    all.add(counters[i].first, static_cast<double>(i + 1));
   }
-  for (int i = 0; i <= static_cast<int>(gauge::batches_out); ++i) {
-    all.set(static_cast<gauge>(i), i + 10);
+  for (std::size_t i = 0; i < gauges.size(); ++i) {
+    all.set(gauges[i].first, static_cast<double>(i + 100));
   }
   const std::string text = all.render();
-  EXPECT_EQ(metric_value(text, "mutirao_companies_planned_total"), "1");
-  EXPECT_EQ(metric_value(text, "mutirao_rows_written_total"), "2");
-  EXPECT_EQ(metric_value(text, "mutirao_commits_total"), "3");
-  EXPECT_EQ(metric_value(text, "mutirao_jobs_started_total"), "4");
-  EXPECT_EQ(metric_value(text, "mutirao_jobs_completed_total"), "5");
-  EXPECT_EQ(metric_value(text, "mutirao_jobs_failed_total"), "6");
-  EXPECT_EQ(metric_value(text, "mutirao_jobs_cancelled_total"), "7");
-  EXPECT_EQ(metric_value(text, "mutirao_batches_retried_total"), "8");
-  EXPECT_EQ(metric_value(text, "mutirao_plans_stale_total"), "9");
-  EXPECT_EQ(metric_value(text, "mutirao_store_queue_commands"), "10");
-  EXPECT_EQ(metric_value(text, "mutirao_pool_queue_batches"), "11");
-  EXPECT_EQ(metric_value(text, "mutirao_live_jobs"), "12");
-  EXPECT_EQ(metric_value(text, "mutirao_batches_out"), "13");
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    const auto name = "mutirao_" + counters[i].second + "_total";
+    EXPECT_EQ(metric_value(text, name), std::to_string(i + 1)) << name;
+  }
+  for (std::size_t i = 0; i < gauges.size(); ++i) {
+    const auto name = "mutirao_" + gauges[i].second;
+    EXPECT_EQ(metric_value(text, name), std::to_string(i + 100)) << name;
+  }
 }
 
 TEST(Telemetry, RequestsAreCountedByRouteAndStatus) {
