@@ -50,8 +50,10 @@ constexpr std::array<described, 18> counters{{
 static_assert(counters.size() == static_cast<std::size_t>(counter::sockets_cut_slow) + 1);
 
 // In the order of domain's `gauge`.
-constexpr std::array<described, 9> gauges{{
+constexpr std::array<described, 10> gauges{{
     {"mutirao_store_queue_commands", "Commands that wait for the writer."},
+    {"mutirao_store_away",
+     "1: nothing can be stored now (the disk is full, read-only or broken, or the file is held)."},
     {"mutirao_pool_queue_batches", "Batches that wait for a worker."},
     {"mutirao_live_jobs", "Jobs that are taken up."},
     {"mutirao_batches_out", "Batches that are planned or committed now."},

@@ -29,7 +29,7 @@ class service_telemetry final : public telemetry {
   service_telemetry(log_level least, const clock& time);
   /// Writes to `sink` instead of stderr.
   service_telemetry(log_level least, const clock& time, std::shared_ptr<spdlog::sinks::sink> sink);
-  /// Writes what waits.
+  /// Writes what waits; what stderr does not take within a second is lost.
   ~service_telemetry() override;
 
   void log(log_level level, std::string_view event,

@@ -69,7 +69,7 @@ RULES = [
      "#include <CLI/CLI.hpp>"),
     ("include", r"toml\+\+/", r"app/config_file\.cpp", "TOML is for app/config_file.cpp",
      "#include <toml++/toml.h>"),
-    ("include", r"(spdlog|prometheus)/", r"app/(telemetry|metrics)\..pp",
+    ("include", r"(spdlog|prometheus)/", r"app/(telemetry|descriptor_sink|metrics)\..pp",
      "logs and measures go through domain/ports/telemetry.hpp", "#include <spdlog/spdlog.h>"),
     ("text", r"\b(SELECT|INSERT|UPDATE|DELETE)\b.*\b(FROM|INTO|SET|VALUES|WHERE)\b|\bPRAGMA\b",
      r"storage/.*", "SQL is for storage/", 'run("SELECT id FROM jobs");'),

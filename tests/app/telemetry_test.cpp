@@ -1,10 +1,14 @@
 #include "app/telemetry.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <spdlog/sinks/ostream_sink.h>
+#include <unistd.h>
 
+#include <climits>
 #include <sstream>
 
+#include "app/descriptor_sink.hpp"
 #include "tests/app/metric_value.hpp"
 
 namespace mutirao::app {
@@ -54,6 +58,56 @@ TEST(Telemetry, LinesBelowTheLevelAreLeftOut) {
             "ts=1970-01-01T00:00:00.000Z level=error event=d\n");
 }
 
+class full_pipe {
+ public:
+  full_pipe() {
+    if (::pipe2(ends_.data(), O_NONBLOCK | O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    const std::string block(PIPE_BUF, 'x');
+    while (::write(ends_[1], block.data(), block.size()) > 0) ++blocks_;
+    ::fcntl(ends_[1], F_SETFL, 0);
+  }
+  ~full_pipe() {
+    for (const int end : ends_) ::close(end);
+  }
+  full_pipe(const full_pipe&) = delete;
+  full_pipe& operator=(const full_pipe&) = delete;
+
+  int end() const { return ends_[1]; }
+  /// What was written behind the filling.
+  std::string read_on() {
+    std::string all;
+    std::array<char, PIPE_BUF> block{};
+    for (ssize_t got = 0; (got = ::read(ends_[0], block.data(), block.size())) > 0;) {
+      all.append(block.data(), static_cast<std::size_t>(got));
+    }
+    return all.substr(static_cast<std::size_t>(blocks_) * PIPE_BUF);
+  }
+
+ private:
+  std::array<int, 2> ends_{};
+  int blocks_ = 0;
+};
+
+void log_to(int descriptor, int lines) {
+  const still_clock time;
+  service_telemetry telemetry(log_level::info, time, std::make_shared<descriptor_sink>(descriptor));
+  for (int i = 0; i < lines; ++i) telemetry.log(log_level::info, std::to_string(i), {});
+}
+
+TEST(Telemetry, AnEndWaitsForNoReaderThatTakesNothing) {
+  full_pipe pipe;
+  log_to(pipe.end(), 3);  // would never come back
+  EXPECT_EQ(pipe.read_on(), "");
+}
+
+TEST(Telemetry, AnEndWritesWhatWaitsWhereThereIsRoom) {
+  full_pipe pipe;
+  pipe.read_on();
+  log_to(pipe.end(), 100);
+  const auto text = pipe.read_on();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 100);
+}
+
 TEST(Telemetry, LinesKeepTheirOrder) {
   const std::string text = written(log_level::info, [](service_telemetry& to) {
     for (int i = 0; i < 1000; ++i) to.log(log_level::info, std::to_string(i), {});
@@ -87,6 +141,7 @@ TEST(Telemetry, EveryCounterAndGaugeHasItsMeasure) {
       {counter::sockets_cut_slow, "sockets_cut_slow"}};
   const std::vector<std::pair<gauge, std::string>> gauges{
       {gauge::store_queue, "store_queue_commands"},
+      {gauge::store_away, "store_away"},
       {gauge::pool_queue, "pool_queue_batches"},
       {gauge::live_jobs, "live_jobs"},
       {gauge::batches_out, "batches_out"},
