@@ -50,6 +50,7 @@ struct submit {
   job_arguments arguments;
   std::optional<idempotency_key> key;
   std::string callback_url = {};  // empty: none
+  std::shared_ptr<const job_payload> payload = nullptr;
   using answer = insert_job::answer;
 };
 

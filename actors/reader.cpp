@@ -36,8 +36,8 @@ expected<rehearse::answer> rehearse_all(reads& source, const rehearse& question)
   std::map<int, std::int64_t> years;
   for (std::size_t at = 0; at < items->size(); at += rehearsal_batch) {
     const auto count = std::min(rehearsal_batch, items->size() - at);
-    auto planned =
-        source.plan(*question.type, question.arguments, std::span(*items).subspan(at, count));
+    auto planned = source.plan(*question.type, job_id{}, question.arguments,
+                               std::span(*items).subspan(at, count));
     if (!planned) return tl::unexpected(planned.error());
     for (auto& item : planned->items) count_in(sum, years, std::move(item));
   }

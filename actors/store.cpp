@@ -25,8 +25,14 @@ struct waiting_command {
 // Each task brings its agenda event.
 std::size_t rows_of(const advance_job& what) {
   std::size_t rows = 1 + what.batch.items.size();
-  for (const auto& item : what.batch.items) rows += 2 * item.tasks.size();
+  for (const auto& item : what.batch.items) {
+    rows += 2 * (item.tasks.size() + item.removed.size()) + (item.new_company ? 1 : 0);
+  }
   return rows;
+}
+// A chunk fills some pages.
+std::size_t rows_of(const insert_job& what) {
+  return 1 + (what.payload ? 16 * what.payload->chunks.size() : 0);
 }
 // Not planned yet: about what a year brings.
 std::size_t rows_of(const advance_locked& what) {

@@ -189,7 +189,8 @@ class job_keeper {
                     around_.limits.admission,
                     claims,
                     around_.time->now(),
-                    std::move(request.callback_url)};
+                    std::move(request.callback_url),
+                    std::move(request.payload)};
     ask_store(self_, around_.store, std::move(what),
               [this, promise, claims](expected<insert_job::answer> inserted) mutable {
                 reserved_ -= claims ? 1 : 0;

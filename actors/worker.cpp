@@ -66,7 +66,7 @@ class batch_worker {
 
   // A type that throws costs the item that made it throw, not its batch.
   expected<batch_plan> plan(const run_batch& task) try {
-    return source_->plan(*task.type, *task.arguments, task.batch.items);
+    return source_->plan(*task.type, task.id, *task.arguments, task.batch.items);
   } catch (const std::exception& thrown) {
     log_->log(log_level::error, "plan_threw",
               {{"job", task.id.to_string()}, {"what", std::string(thrown.what())}});
@@ -85,7 +85,7 @@ class batch_worker {
   }
 
   expected<batch_plan> plan_one(const run_batch& task, item_id item) try {
-    return source_->plan(*task.type, *task.arguments, std::span(&item, 1));
+    return source_->plan(*task.type, task.id, *task.arguments, std::span(&item, 1));
   } catch (const std::exception&) {
     job_batch alone;
     alone.items = {item};
@@ -105,11 +105,12 @@ class batch_worker {
     parts.back().made_at = whole.made_at;
     std::size_t tasks = 0;
     for (auto& item : whole.items) {
-      if (tasks > 0 && tasks + item.tasks.size() > tasks_of_part) {
+      const auto more = item.tasks.size() + item.removed.size();
+      if (tasks > 0 && tasks + more > tasks_of_part) {
         parts.emplace_back().made_at = whole.made_at;
         tasks = 0;
       }
-      tasks += item.tasks.size();
+      tasks += more;
       parts.back().items.push_back(std::move(item));
     }
     return parts;

@@ -5,6 +5,6 @@
 
 namespace mutirao::app {
 
-job_types registered_job_types();
+job_types registered_job_types(bool dev = false);
 
 }  // namespace mutirao::app

@@ -76,7 +76,7 @@ std::string url_of(const std::string& host, std::uint16_t port) {
 }
 
 service_runtime::service_runtime(const serve_options& options)
-    : options_(options), types_(registered_job_types()) {
+    : options_(options), types_(registered_job_types(options.dev)) {
   // Also where none are sent now: what happens meanwhile is told once they are.
   webhooks_.endpoints = options_.webhooks.endpoints;
   webhooks_.render = [this](std::string_view type, instant at, const job_view& job) {

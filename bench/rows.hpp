@@ -43,4 +43,9 @@ void measure_streams(const setup& in, report& into);
 /// The same for 1, 100 and 500 Socket.IO sockets.
 void measure_sockets(const setup& in, report& into);
 
+/// Lines a second of an import, beside its rows written by SQLite.
+void measure_import(const setup& in, report& into);
+/// What an item costs that does nothing.
+void measure_noop(const setup& in, report& into);
+
 }  // namespace mutirao::bench

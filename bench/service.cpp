@@ -23,6 +23,24 @@ std::uint16_t port_in(const std::string& line) {
   return static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
 }
 
+std::vector<std::string> words_of(const setup& in, const std::string& database,
+                                  std::int64_t max_jobs, const std::vector<std::string>& flags) {
+  std::vector<std::string> words{"/usr/bin/env",
+                                 "MUTIRAO_JWT_SECRET=" + std::string(secret),
+                                 in.program,
+                                 "serve",
+                                 "--listen",
+                                 "127.0.0.1:0",
+                                 "--database",
+                                 "sqlite:" + database,
+                                 "--max-jobs",
+                                 std::to_string(max_jobs),
+                                 "--max-jobs-per-user",
+                                 "10000000"};
+  words.insert(words.end(), flags.begin(), flags.end());
+  return words;
+}
+
 void require_count(sql_database& in, const char* sql, std::int64_t wanted) {
   const auto found = in.integer(sql);
   require(found == wanted, std::string(sql) + ": " + std::to_string(found) + " where " +
@@ -58,12 +76,10 @@ void database_file::remove() const {
   }
 }
 
-service::service(const setup& in, const database_file& on, std::int64_t max_jobs)
+service::service(const setup& in, const database_file& on, std::int64_t max_jobs,
+                 const std::vector<std::string>& flags)
     : database_(on.path()),
-      child_({"/usr/bin/env", "MUTIRAO_JWT_SECRET=" + std::string(secret), in.program, "serve",
-              "--listen", "127.0.0.1:0", "--database", "sqlite:" + database_, "--max-jobs",
-              std::to_string(max_jobs), "--max-jobs-per-user", "10000000"},
-             log_file(in)),
+      child_(words_of(in, database_, max_jobs, flags), log_file(in)),
       port_(port_in(child_.first_line())) {}
 
 std::int64_t service::unfinished() const {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "bench/data.hpp"
 #include "bench/process.hpp"
@@ -47,7 +48,8 @@ struct expected_rows {
 class service {
  public:
   /// `max_jobs`: so many may be unfinished.
-  service(const setup& in, const database_file& on, std::int64_t max_jobs = 10'000'000);
+  service(const setup& in, const database_file& on, std::int64_t max_jobs = 10'000'000,
+          const std::vector<std::string>& flags = {});
 
   std::uint16_t port() const { return port_; }
   const process& child() const { return child_; }

@@ -36,6 +36,16 @@ std::string_view to_string(errc code) {
       return "private_callback_url";
     case errc::callbacks_off:
       return "callbacks_off";
+    case errc::unknown_job_type:
+      return "unknown_job_type";
+    case errc::no_rehearsal:
+      return "no_rehearsal";
+    case errc::invalid_csv:
+      return "invalid_csv";
+    case errc::unknown_column:
+      return "unknown_column";
+    case errc::too_many_rows:
+      return "too_many_rows";
     case errc::missing_token:
       return "missing_token";
     case errc::invalid_token:

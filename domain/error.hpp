@@ -29,6 +29,11 @@ enum class errc : std::uint8_t {
   invalid_callback_url,  // detail: what was received
   private_callback_url,  // detail: what was received
   callbacks_off,         // nothing to sign them with was configured
+  unknown_job_type,      // detail: what was received
+  no_rehearsal,          // this type of job has none
+  invalid_csv,           // not UTF-8, no header, a column twice
+  unknown_column,        // detail: the column
+  too_many_rows,         // detail: how many there may be
   // Who asks.
   missing_token,
   invalid_token,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,6 +33,25 @@ struct job_arguments {
   std::optional<unit_id> unit;
   std::string text;
   std::string request;
+};
+
+/// Consecutive items with what the request said of them, in the type's own encoding.
+struct payload_chunk {
+  item_id first;
+  std::string bytes;
+};
+
+/// The items that a request brings along, ascending, stored with its job. A batch reads only the
+/// chunks of its own items.
+struct job_payload {
+  std::vector<item_id> items;
+  std::vector<payload_chunk> chunks;  // ascending
+};
+
+/// A request for a job as its type understood it. Without payload the type lists the items.
+struct job_request {
+  job_arguments arguments;
+  std::shared_ptr<const job_payload> payload;
 };
 
 inline constexpr int lowest_priority = -10;
@@ -77,13 +97,23 @@ struct item_row {
   std::optional<instant> ended_at;
 };
 
-/// What a type made of one item: tasks to create, or why there are none.
+/// What a type made of one item: what to create and to take back, or why there is nothing.
 struct item_plan {
   item_id item;
   item_state state = item_state::done;  // done, failed or skipped
-  std::vector<new_task> tasks;
+  std::vector<new_task> tasks;          // of company 0: of the company created here
   std::string error;
   int attempts = 1;  // how often it was given out in this run
+  /// The company that was read for it: the plan is stale where that changed since.
+  std::optional<company_id> made_from = std::nullopt;
+  std::vector<task_id> removed = {};  // of `made_from`; those that were taken up since stay
+  /// A company to create, without id. Whether its unit exists and its registration is free is
+  /// decided at the commit: where not, the item fails with that reason.
+  std::shared_ptr<const company> new_company = nullptr;
+
+  /// What it adds to job_totals::created: companies where one is created, else tasks created and
+  /// taken back.
+  std::size_t counted() const { return new_company ? 1 : tasks.size() + removed.size(); }
 };
 
 /// A number of the store's that grows with each change; a plan older than the last change of its

@@ -1,8 +1,9 @@
 // What a type of job is: how its arguments are read, what its items are, what one item creates, and
 // what its owner is told at the end. Pure but for the directory it is handed; registered in
-// app/job_types.cpp.
+// app/job_types.cpp. How to write one: docs/job-types.md.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -20,16 +21,56 @@ namespace mutirao {
 /// The arguments of a request by name, as text. Absent names are not in it.
 using argument_reader = std::map<std::string, std::string, std::less<>>;
 
+struct both_languages {
+  std::string_view portuguese;
+  std::string_view english;
+};
+
+enum class argument_form : std::uint8_t { text, integer, boolean, day };
+
+/// One argument of a type, for whoever asks and for the check of what was asked. All text is
+/// static.
+struct argument_spec {
+  std::string_view name;
+  argument_form form = argument_form::text;
+  bool required = false;
+  std::int64_t least = 0;  // an integer, or bytes of a text
+  std::int64_t most = 300;
+  std::string_view absent = {};  // what stands for it where it is not given; empty: nothing
+  both_languages says = {};
+};
+
+struct job_description {
+  both_languages title;
+  both_languages says;
+  std::vector<argument_spec> arguments;
+  std::string_view item = "item";                  // what names an item in results: "empresaId"
+  std::string_view nothing = "Nada a processar.";  // answered where there are no items
+  bool rehearses = false;                          // dryRun: `plan` says it all
+};
+
+/// A number that a type adds to its result. The name is static.
+struct named_number {
+  std::string_view name;
+  std::int64_t value = 0;
+};
+
 class job_type {
  public:
   virtual ~job_type() = default;
 
   virtual std::string_view kind() const = 0;
 
-  /// Reads and checks what was asked. The error names the argument.
-  virtual expected<job_arguments> validate(const argument_reader&, date today) const = 0;
+  virtual const job_description& about() const;
 
-  /// The items that the job covers, ascending. Fixed once stored.
+  /// Reads and checks what was asked, and by whom: what the caller may do is fixed here, but for
+  /// the right to `arguments.unit`, which every caller of this checks. The error names the
+  /// argument.
+  virtual expected<job_request> validate(const argument_reader&, const caller& by,
+                                         date today) const = 0;
+
+  /// The items that the job covers, ascending. Fixed once stored. Not asked where the request
+  /// brought them.
   virtual expected<std::vector<item_id>> list(company_directory&, const job_arguments&) const = 0;
 
   /// Plans `items` (ascending), one item_plan each in the same order. Idempotent: planned again
@@ -42,7 +83,9 @@ class job_type {
   virtual job_ending conclude(const job_arguments&, const job_totals&, notice tells) const = 0;
 
   /// What the result says beside the counters, e.g. yearsProcessed.
-  virtual int years_processed(const job_arguments&) const = 0;
+  virtual std::vector<named_number> result(const job_arguments&, const job_totals&) const {
+    return {};
+  }
 };
 
 /// The registered types by kind. Filled once at start, then only read.

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "domain/company_fields.hpp"
 #include "domain/registration.hpp"
 #include "domain/web_url.hpp"
 #include "fuzz/property.hpp"

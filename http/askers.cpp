@@ -36,6 +36,7 @@ namespace mutirao::http {
 askers::askers(caf::actor_system& system, std::size_t count) : system_(system) {
   actors_.resize(std::max<std::size_t>(count, 1));
   for (auto& actor : actors_) actor = system.spawn<asker>();
+  aside_ = system.spawn<asker, caf::detached>();
 }
 
 askers::~askers() {
@@ -48,7 +49,18 @@ void askers::run(std::function<void(caf::event_based_actor*)> put) const {
   caf::anon_send(actors_[turn % actors_.size()], question{std::move(put)});
 }
 
+void askers::run_aside(std::function<void()> work) const {
+  if (!aside_) return;
+  caf::anon_send(aside_, question{[work = std::move(work)](caf::event_based_actor*) { work(); }});
+}
+
 void askers::stop() {
+  // Behind what is aside come its questions.
+  if (aside_) {
+    caf::anon_send_exit(aside_, caf::exit_reason::user_shutdown);
+    caf::scoped_actor(system_)->wait_for(aside_);
+    aside_ = nullptr;
+  }
   for (auto& actor : actors_) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
   if (!actors_.empty()) caf::scoped_actor(system_)->wait_for(actors_);
   actors_.clear();

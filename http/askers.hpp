@@ -27,12 +27,18 @@ class askers {
   /// Runs `put` in one of them, soon. It must not wait. After stop() it is dropped unrun.
   void run(std::function<void(caf::event_based_actor*)> put) const;
 
+  /// Runs `work`, which takes its time, on a thread apart, one after the other: no answer to
+  /// anybody else waits for it. What it throws is its own to catch. After stop() it is dropped
+  /// unrun.
+  void run_aside(std::function<void()> work) const;
+
   /// Drops what was asked and not answered; returns when nothing runs any more. Again: nothing.
   void stop();
 
  private:
   caf::actor_system& system_;
   std::vector<caf::actor> actors_;
+  caf::actor aside_;
   mutable std::atomic<std::size_t> next_{0};
 };
 

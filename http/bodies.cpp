@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "domain/company_fields.hpp"
 #include "domain/job.hpp"
-#include "domain/registration.hpp"
 #include "domain/web_url.hpp"
 
 namespace mutirao::http {
@@ -26,29 +26,16 @@ class field_reader {
     if (!problem_) problem_ = error{code, std::move(detail)};
   }
 
-  /// A text that must be there with something in it; nothing where the field is absent.
-  std::optional<std::string> name(const char* field) {
-    const auto* value = find(field);
-    if (!value) return std::nullopt;
-    auto text = value->is_string() ? read_text(*value) : std::nullopt;
-    if (!text) {
-      refuse(errc::invalid_field, field);
-    } else if (text->find_first_not_of(' ') == std::string::npos) {
-      refuse(errc::missing_field, field);
+  /// What the fields of a company say, by the rules of the domain.
+  company_patch company() {
+    company_patch patch;
+    for (const auto& field : company_fields) {
+      const auto text = text_of(field);
+      if (!text) continue;
+      const auto set = set_company_field(patch, field, *text);
+      if (!set) refuse(set.error().code, set.error().detail);
     }
-    return text;
-  }
-
-  /// A text that may be cleared, by null or by an empty text.
-  change<std::string> text(const char* field) {
-    return read<std::string>(field, [](const json& value) { return read_text(value); });
-  }
-
-  change<date> day(const char* field) {
-    return read<date>(field, [](const json& value) {
-      const auto text = read_text(value);
-      return text ? parse_date(*text) : std::nullopt;
-    });
+    return patch;
   }
 
   /// A whole number from `least` to `most`.
@@ -71,15 +58,6 @@ class field_reader {
     return *given ? std::optional<Id>(Id{**given}) : std::optional<Id>();
   }
 
-  change<std::string> registration(const char* field, errc refusal,
-                                   std::optional<std::string> (*normalize)(std::string_view)) {
-    const auto given = text(field);
-    if (!given || !*given) return given;
-    auto normal = normalize(**given);
-    if (!normal) refuse(refusal);
-    return normal;
-  }
-
   /// One of a few words; nothing where the field is absent.
   template <std::size_t N>
   std::optional<std::string> word(const char* field,
@@ -100,20 +78,24 @@ class field_reader {
   bool has(const char* field) const { return find(field) != nullptr; }
 
  private:
-  const json* find(const char* field) const {
+  const json* find(std::string_view field) const {
     if (!object_.is_object()) return nullptr;
     const auto found = object_.find(field);
     return found == object_.end() ? nullptr : &*found;
   }
 
-  /// Nothing where it is no text, too long, or holds control characters.
-  static std::optional<std::string> read_text(const json& value) {
-    if (!value.is_string()) return std::nullopt;
-    const auto& text = value.get_ref<const std::string&>();
-    const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
-    return plain && text.size() <= longest_name ? std::optional(text) : std::nullopt;
+  /// As text, empty for null; nothing where it is absent or of another form, which is refused.
+  std::optional<std::string> text_of(const company_field& field) {
+    const auto* value = find(field.name);
+    if (!value) return std::nullopt;
+    if (field.clears && value->is_null()) return std::string();
+    if (value->is_string() &&
+        (field.form == field_form::text || value->get_ref<const std::string&>().empty())) {
+      return value->get<std::string>();
+    }
+    if (field.form == field_form::number && value->is_number_integer()) return value->dump();
+    refuse(errc::invalid_field, std::string(field.name));
+    return std::nullopt;
   }
 
   template <class T, class Read>
@@ -135,43 +117,21 @@ class field_reader {
 const std::string priority_range =
     std::to_string(lowest_priority) + ".." + std::to_string(highest_priority);
 
-constexpr std::array<std::string_view, 2> company_statuses{"ativo", "inativo"};
 constexpr std::array<std::string_view, 4> task_statuses{"Automático", "pendente", "progress",
                                                         "concluída"};
-
-company_patch read_company(field_reader& fields) {
-  company_patch patch;
-  patch.cnpj = fields.registration("cnpj", errc::invalid_cnpj, normalize_cnpj);
-  patch.caepf = fields.registration("caepf", errc::invalid_caepf, normalize_caepf);
-  patch.razao_social = fields.name("razao_social");
-  patch.nome_fantasia = fields.name("nome_fantasia");
-  patch.cidade = fields.text("cidade");
-  patch.telefone = fields.text("telefone");
-  patch.periodicidade = fields.number("periodicidade", 0, longest_period_days);
-  patch.data_renovacao = fields.day("data_renovacao");
-  patch.tecnico_responsavel = fields.id<user_id>("tecnico_responsavel");
-  patch.unidade_responsavel = fields.id<unit_id>("unidade_responsavel");
-  if (const auto status = fields.word("status", company_statuses))
-    patch.active = *status == "ativo";
-  return patch;
-}
 
 }  // namespace
 
 expected<company> read_new_company(std::string_view body) {
   field_reader fields(body);
-  const auto given = read_company(fields);
-  if (!given.razao_social) fields.refuse(errc::missing_field, "razao_social");
-  if (!given.nome_fantasia) fields.refuse(errc::missing_field, "nome_fantasia");
-  auto made = patched(company{}, given);
-  if (made.cnpj.has_value() == made.caepf.has_value()) fields.refuse(errc::one_registration);
+  const auto given = fields.company();
   if (fields.problem()) return tl::unexpected(*fields.problem());
-  return made;
+  return company_from(given);
 }
 
 expected<company_patch> read_company_patch(std::string_view body) {
   field_reader fields(body);
-  auto patch = read_company(fields);
+  auto patch = fields.company();
   if (fields.problem()) return tl::unexpected(*fields.problem());
   return patch;
 }
@@ -186,17 +146,89 @@ expected<task_patch> read_task_patch(std::string_view body) {
   return patch;
 }
 
-expected<std::string> read_callback_url(std::string_view body) {
-  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::string();
-  const auto given = json::parse(body, nullptr, false);
-  if (given.is_null()) return std::string();
-  if (!given.is_object()) return fail(errc::invalid_json);
+namespace {
+
+expected<std::string> callback_in(const json& given) {
   const auto url = given.find("callbackUrl");
   if (url == given.end() || url->is_null()) return std::string();
   if (!url->is_string()) return fail(errc::invalid_callback_url, url->dump());
   const auto& text = url->get_ref<const std::string&>();
   if (!parse_web_url(text)) return fail(errc::invalid_callback_url, text);
   return text;
+}
+
+/// As the type takes it; nothing where it is of another form or out of its bounds.
+std::optional<std::string> argument_in(json& value, const argument_spec& spec) {
+  const auto within = [&](auto size) {
+    return std::cmp_greater_equal(size, spec.least) && std::cmp_less_equal(size, spec.most);
+  };
+  switch (spec.form) {
+    case argument_form::text:
+      if (!value.is_string() || !within(value.get_ref<const std::string&>().size())) break;
+      return std::move(value.get_ref<std::string&>());
+    case argument_form::integer:
+      if (value.is_number_unsigned()
+              ? !within(value.get<std::uint64_t>())
+              : !value.is_number_integer() || !within(value.get<std::int64_t>())) {
+        break;
+      }
+      return value.dump();
+    case argument_form::boolean:
+      if (!value.is_boolean()) break;
+      return value.get<bool>() ? "true" : "false";
+    case argument_form::day:
+      if (!value.is_string() || !parse_date(value.get_ref<const std::string&>())) break;
+      return value.get<std::string>();
+  }
+  return std::nullopt;
+}
+
+expected<argument_reader> arguments_in(json& given, const job_description& about) {
+  argument_reader all;
+  for (const auto& spec : about.arguments) {
+    const std::string name(spec.name);
+    const auto value = given.find(name);
+    if (value == given.end() || value->is_null()) {
+      if (spec.required) return fail(errc::missing_field, name);
+      if (!spec.absent.empty()) all.emplace(name, spec.absent);
+      continue;
+    }
+    auto taken = argument_in(*value, spec);
+    if (!taken) return fail(errc::invalid_field, name);
+    all.emplace(name, *std::move(taken));
+  }
+  return all;
+}
+
+}  // namespace
+
+expected<asked_job> read_job(std::string_view body, const job_types& types) {
+  auto given = json::parse(body, nullptr, false);
+  if (!given.is_object()) return fail(errc::invalid_json);
+  const auto kind = given.find("type");
+  if (kind == given.end() || kind->is_null()) return fail(errc::missing_field, "type");
+  if (!kind->is_string()) return fail(errc::invalid_field, "type");
+  asked_job asked;
+  asked.type = types.find(kind->get_ref<const std::string&>());
+  if (!asked.type) return fail(errc::unknown_job_type, kind->get<std::string>());
+  auto& arguments = given["arguments"];
+  if (arguments.is_null()) arguments = json::object();
+  if (!arguments.is_object()) return fail(errc::invalid_field, "arguments");
+  auto read = arguments_in(arguments, asked.type->about());
+  if (!read) return tl::unexpected(std::move(read.error()));
+  asked.given = *std::move(read);
+  auto url = callback_in(given);
+  if (!url) return tl::unexpected(std::move(url.error()));
+  asked.callback_url = *std::move(url);
+  return asked;
+}
+
+expected<std::string> read_callback_url(std::string_view body) {
+  if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::string();
+  const auto given = json::parse(body, nullptr, false);
+  if (given.is_null()) return std::string();
+  if (!given.is_object()) return fail(errc::invalid_json);
+  return callback_in(given);
 }
 
 expected<int> read_priority(std::string_view body) {

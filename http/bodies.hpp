@@ -7,17 +7,15 @@
 
 #include "domain/company.hpp"
 #include "domain/error.hpp"
+#include "domain/job_type.hpp"
 
 namespace mutirao::http {
 
-/// A body may not say more of these than a person would.
-inline constexpr std::size_t longest_name = 300;             // bytes
-inline constexpr std::int64_t longest_period_days = 36'500;  // 0 to this
-
-/// Of POST /api/empresas. `razao_social` and `nome_fantasia` are required and not blank, and one of
-/// cnpj and caepf, which are normalized. Texts that are empty stand for null, as forms send them.
-/// Numbers are JSON numbers without fraction. errc::invalid_json, missing_field, invalid_field,
-/// invalid_cnpj, invalid_caepf, one_registration.
+/// Of POST /api/empresas, by the rules of domain/company_fields.hpp. `razao_social` and
+/// `nome_fantasia` are required and not blank, and one of cnpj and caepf, which are normalized.
+/// Texts that are empty stand for null, as forms send them. Numbers are JSON numbers without
+/// fraction. errc::invalid_json, missing_field, invalid_field, invalid_cnpj, invalid_caepf,
+/// one_registration.
 expected<company> read_new_company(std::string_view body);
 
 /// Of PUT /api/empresas/:id: what is absent stays, null clears (not razao_social, nome_fantasia and
@@ -34,6 +32,18 @@ struct task_patch {
 /// Of PUT /api/tarefas/:id: `status` ("Automático", "pendente", "progress", "concluída"),
 /// `usuarioId`, `setorId`. errc::invalid_json, invalid_field.
 expected<task_patch> read_task_patch(std::string_view body);
+
+/// Of POST /api/jobs.
+struct asked_job {
+  const job_type* type = nullptr;
+  argument_reader given;     // as its type describes them, with what stands for absent ones
+  std::string callback_url;  // empty: none
+};
+
+/// `type`, `arguments` (an object; absent: empty) and `callbackUrl` as below. Each argument is
+/// checked as its type describes it. errc::invalid_json, missing_field and invalid_field with the
+/// name, unknown_job_type, invalid_callback_url.
+expected<asked_job> read_job(std::string_view body, const job_types& types);
 
 /// Of a POST that starts a job: `callbackUrl`, as it was given; empty where it is absent, null, or
 /// there is no body. errc::invalid_json, invalid_callback_url with what was received; not whether

@@ -10,6 +10,7 @@
 #include "app/client/http_client.hpp"
 #include "app/client/job_json.hpp"
 #include "app/client/job_progress.hpp"
+#include "app/client/job_request.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/common.hpp"
 #include "domain/ids.hpp"
@@ -78,12 +79,16 @@ expected<std::string> body_of(expected<http_answer> answer) {
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status >= 200 && answer->status < 300) return std::move(answer->body);
   const json problem = json::parse(answer->body, nullptr, false);
+  const auto has = [&](const char* field) {
+    return problem.is_object() && problem.contains(field) && problem[field].is_string();
+  };
   std::string why = std::to_string(answer->status);
-  for (const char* field : {"title", "message", "error", "detail"}) {
-    if (!problem.is_object() || !problem.contains(field) || !problem[field].is_string()) continue;
+  for (const char* field : {"title", "message", "error"}) {
+    if (!has(field)) continue;
     why += " " + problem[field].get<std::string>();
     break;
   }
+  if (has("detail")) why += ": " + problem["detail"].get<std::string>();
   if (answer->status == 401 || answer->status == 403) why += "; --token says who asks";
   return fail(errc::internal, "the service answered " + why);
 }
@@ -288,18 +293,8 @@ int run_watch(option_reader& given, const console& terminal) {
   return job->status == "completed" ? exit_done : exit_failed;
 }
 
-int run_start(option_reader& given, const console& terminal) {
-  const client_options options = read_client(given);
-  const std::string unit = given.required("unit", "name the unit, e.g. --unit 1");
-  if (!unit.empty()) given.integer("unit", 1, std::numeric_limits<std::int64_t>::max());
-  const std::int64_t years = given.integer("future-years", 0, 5);
-  if (!given.problems().empty()) return exit_wrong_use;
-  const std::string callback = given.text("callback-url");
-  const auto body = body_of(http_client(options).post(
-      "/api/empresas/unidade/" + unit + "/auto-tarefas?futureYears=" + std::to_string(years),
-      callback.empty()
-          ? std::string()
-          : json{{"callbackUrl", callback}}.dump(-1, ' ', false, json::error_handler_t::replace)));
+int report_start(const console& terminal, expected<http_answer> answered) {
+  const auto body = body_of(std::move(answered));
   if (!body) return report_failure(terminal, "jobs start", body.error());
   const json answer = json::parse(*body, nullptr, false);
   const auto id = answer.is_object() ? answer.find("jobId") : answer.end();
@@ -309,6 +304,42 @@ int run_start(option_reader& given, const console& terminal) {
   }
   terminal.out << id->get<std::string>() << '\n';
   return exit_done;
+}
+
+int start_generation(option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  const std::string unit = given.required("unit", "name the unit, e.g. --unit 1");
+  if (!unit.empty()) given.integer("unit", 1, std::numeric_limits<std::int64_t>::max());
+  const std::int64_t years = given.integer("future-years", 0, 5);
+  if (!given.texts("argument").empty()) given.complain("argument", "it goes with --type");
+  if (!given.problems().empty()) return exit_wrong_use;
+  const std::string callback = given.text("callback-url");
+  return report_start(
+      terminal,
+      http_client(options).post(
+          "/api/empresas/unidade/" + unit + "/auto-tarefas?futureYears=" + std::to_string(years),
+          callback.empty() ? std::string()
+                           : json{{"callbackUrl", callback}}.dump(-1, ' ', false,
+                                                                  json::error_handler_t::replace)));
+}
+
+int start_any(option_reader& given, const console& terminal) {
+  const client_options options = read_client(given);
+  auto arguments = given.texts("argument");
+  if (const auto unit = given.text("unit"); !unit.empty()) arguments.push_back("unit=" + unit);
+  if (!given.problems().empty()) return exit_wrong_use;
+  http_client client(options);
+  const auto types = body_of(client.get("/api/job-types"));
+  if (!types) return report_failure(terminal, "jobs start", types.error());
+  const auto body =
+      job_request_body(given.text("type"), arguments, given.text("callback-url"), *types);
+  if (!body) return report_failure(terminal, "jobs start", body.error());
+  return report_start(terminal, client.post("/api/jobs", *body));
+}
+
+int run_start(option_reader& given, const console& terminal) {
+  return given.text("type").empty() ? start_generation(given, terminal)
+                                    : start_any(given, terminal);
 }
 
 // Prints the job that a change was answered with, as `jobs list` does.
@@ -387,11 +418,14 @@ std::vector<command_spec> jobs_commands() {
        {id},
        run_deliveries},
       {"jobs start",
-       "starts the generation for a unit, prints the job's id",
+       "starts the generation for a unit, or a job of another type; prints the job's id",
        "mutirao jobs watch $(mutirao jobs start --unit 1 --future-years 2)",
        client_option_table({
            {"unit", kind::value, "ID", "whose companies", ""},
            {"future-years", kind::value, "N", "years beyond this one, 0 to 5", "0"},
+           {"type", kind::value, "TYPE", "another type of job (GET /api/job-types)", ""},
+           {"argument", kind::list, "NAME=VALUE", "of --type (repeatable); NAME=@FILE reads a file",
+            ""},
            {"callback-url", kind::value, "URL", "is told of the job's end", ""},
        }),
        {},

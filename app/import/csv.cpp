@@ -10,12 +10,6 @@
 namespace mutirao::app {
 namespace {
 
-struct raw_row {
-  std::size_t line = 0;
-  std::vector<std::string> cells;
-  std::string problem;
-};
-
 // A lone CR is no line end, but one before LF is nothing: so it counts as a space around a cell.
 int is_line_end(unsigned char c) {
   return c == '\n' ? 1 : 0;
@@ -33,7 +27,7 @@ class csv_splitter {
   csv_splitter(const csv_splitter&) = delete;
   csv_splitter& operator=(const csv_splitter&) = delete;
 
-  std::vector<raw_row> split(std::string_view text) {
+  std::vector<text_row> split(std::string_view text) {
     std::size_t line = 0;
     while (!text.empty()) {
       const std::size_t end = text.find('\n');
@@ -83,7 +77,7 @@ class csv_splitter {
 
   char separator_;
   csv_parser parser_{};
-  std::vector<raw_row> rows_;
+  std::vector<text_row> rows_;
   std::vector<std::string> cells_;
   std::size_t start_ = 1;
   bool within_ = false;  // a row has begun and not ended
@@ -95,12 +89,14 @@ char separator_of(std::string_view text) {
   return std::count(header.begin(), header.end(), ';') > commas ? ';' : ',';
 }
 
-csv_row name_cells(raw_row raw, const std::vector<std::string>& columns) {
+void check_width(text_row& row, std::size_t columns) {
+  if (!row.problem.empty() || row.cells.size() <= columns) return;
+  row.problem = std::to_string(row.cells.size()) + " cells in a row of " + std::to_string(columns) +
+                " columns";
+}
+
+csv_row name_cells(text_row raw, const std::vector<std::string>& columns) {
   csv_row row{raw.line, {}, std::move(raw.problem)};
-  if (row.problem.empty() && raw.cells.size() > columns.size()) {
-    row.problem = std::to_string(raw.cells.size()) + " cells in a row of " +
-                  std::to_string(columns.size()) + " columns";
-  }
   if (!row.problem.empty()) return row;
   for (std::size_t i = 0; i < raw.cells.size(); ++i) {
     if (!raw.cells[i].empty()) row.cells.emplace(columns[i], std::move(raw.cells[i]));
@@ -110,30 +106,37 @@ csv_row name_cells(raw_row raw, const std::vector<std::string>& columns) {
 
 }  // namespace
 
-expected<csv_table> read_csv(std::string_view text) {
+expected<text_table> split_csv(std::string_view text) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (const auto line = first_line_not_utf8(text)) {
-    return fail(errc::invalid_field,
+    return fail(errc::invalid_csv,
                 "line " + std::to_string(*line) + ": not UTF-8; save the file as \"CSV UTF-8\"");
   }
-  std::vector<raw_row> rows = csv_splitter(separator_of(text)).split(text);
-  if (rows.empty()) return fail(errc::invalid_field, "no header row");
+  text_table table{{}, csv_splitter(separator_of(text)).split(text)};
+  auto& rows = table.rows;
+  if (rows.empty()) return fail(errc::invalid_csv, "no header row");
   if (!rows.front().problem.empty()) {
-    return fail(errc::invalid_field, "line 1: " + rows.front().problem);
+    return fail(errc::invalid_csv, "line 1: " + rows.front().problem);
   }
-  csv_table table;
   table.columns = std::move(rows.front().cells);
+  rows.erase(rows.begin());
   std::set<std::string> seen;
   for (const std::string& column : table.columns) {
     if (column.empty() || !seen.insert(column).second) {
-      return fail(errc::invalid_field, "line 1: column \"" + column + "\" " +
-                                           (column.empty() ? "has no name" : "stands twice"));
+      return fail(errc::invalid_csv, "line 1: column \"" + column + "\" " +
+                                         (column.empty() ? "has no name" : "stands twice"));
     }
   }
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    table.rows.push_back(name_cells(std::move(rows[i]), table.columns));
-  }
+  for (auto& row : rows) check_width(row, table.columns.size());
+  return table;
+}
+
+expected<csv_table> read_csv(std::string_view text) {
+  auto split = split_csv(text);
+  if (!split) return tl::unexpected(std::move(split.error()));
+  csv_table table{std::move(split->columns), {}};
+  for (auto& row : split->rows) table.rows.push_back(name_cells(std::move(row), table.columns));
   return table;
 }
 

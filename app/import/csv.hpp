@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/error.hpp"
+#include "domain/text_table.hpp"
 
 namespace mutirao::app {
 
@@ -26,8 +27,12 @@ struct csv_table {
   std::vector<csv_row> rows;
 };
 
-/// errc::invalid_field where the text is not UTF-8 or has no header row, or a column stands twice.
-/// A row with wrong quotes, or with more cells than columns, carries a problem.
+/// The rows with their cells in order. errc::invalid_csv where the text is not UTF-8 or has no
+/// header row, or a column stands twice. A row with wrong quotes, or with more cells than columns,
+/// carries a problem and no cells. The details are in English.
+expected<text_table> split_csv(std::string_view text);
+
+/// The same with named cells.
 expected<csv_table> read_csv(std::string_view text);
 
 }  // namespace mutirao::app

@@ -8,6 +8,7 @@
 
 #include "app/import/csv.hpp"
 #include "app/import/utf8.hpp"
+#include "domain/company_fields.hpp"
 #include "http/bodies.hpp"
 
 namespace mutirao::app {
@@ -118,10 +119,7 @@ class row_taker {
     if (found == fields.end() || found->is_null()) return std::string{};
     if (!found->is_string()) return std::nullopt;
     auto text = found->get<std::string>();
-    const bool plain = std::none_of(text.begin(), text.end(), [](char c) {
-      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-    });
-    return plain && text.size() <= http::longest_name ? std::optional(text) : std::nullopt;
+    return is_plain_text(text) ? std::optional(text) : std::nullopt;
   }
 
   std::optional<std::string> take_unit(const json& fields) {

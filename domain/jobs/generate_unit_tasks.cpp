@@ -1,7 +1,8 @@
 #include "domain/jobs/generate_unit_tasks.hpp"
 
-#include <charconv>
 #include <utility>
+
+#include "domain/argument_text.hpp"
 
 namespace mutirao {
 namespace {
@@ -28,19 +29,11 @@ std::optional<generation> decode(std::string_view text) {
   return generation{*today, years};
 }
 
-std::optional<unit_id> parse_unit(std::string_view text) {
-  unit_id unit;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), unit.value);
-  if (problem != std::errc{} || end != text.data() + text.size() || unit.value <= 0) {
-    return std::nullopt;
-  }
-  return unit;
-}
-
 item_plan plan_company(const generation& run, std::optional<unit_id> unit,
                        const planning_company& of) {
   item_plan planned{
       .item = {of.data.id.value}, .state = item_state::done, .tasks = {}, .error = {}};
+  planned.made_from = of.data.id;
   if (!of.data.active || of.data.unidade_responsavel != unit) {
     planned.state = item_state::skipped;
     return planned;
@@ -52,20 +45,40 @@ item_plan plan_company(const generation& run, std::optional<unit_id> unit,
 
 }  // namespace
 
-expected<job_arguments> generate_unit_tasks::validate(const argument_reader& given,
-                                                      date today) const {
-  const auto text = [&](std::string_view of, std::string absent) {
-    const auto found = given.find(of);
-    return found == given.end() ? absent : found->second;
-  };
-  const auto unit = parse_unit(text("unit", ""));
-  if (!unit) return fail(errc::invalid_id, text("unit", ""));
-  const auto years = text("futureYears", "0");
+const job_description& generate_unit_tasks::about() const {
+  static const job_description all{
+      .title = {"Gerar tarefas automáticas de uma unidade", "Generate a unit's automatic tasks"},
+      .says = {"Gera as tarefas automáticas de cada empresa ativa da unidade.",
+               "Generates the automatic tasks of every active company of the unit."},
+      .arguments = {{.name = "unit",
+                     .form = argument_form::integer,
+                     .required = true,
+                     .least = 1,
+                     .most = INT64_MAX,
+                     .says = {"A unidade.", "The unit."}},
+                    {.name = "futureYears",
+                     .form = argument_form::integer,
+                     .most = most_future_years,
+                     .absent = "0",
+                     .says = {"Anos além do atual.", "Years beyond this one."}}},
+      .item = "empresaId",
+      .nothing = "Nenhuma empresa ativa nesta unidade.",
+      .rehearses = true};
+  return all;
+}
+
+expected<job_request> generate_unit_tasks::validate(const argument_reader& given, const caller&,
+                                                    date today) const {
+  const std::string unit_text(given_or(given, "unit"));
+  const auto unit = unit_in(unit_text);
+  if (!unit) return fail(errc::invalid_id, unit_text);
+  const std::string years(given_or(given, "futureYears", "0"));
   if (years.size() != 1 || years[0] < '0' || years[0] > '0' + most_future_years) {
     return fail(errc::invalid_future_years, years);
   }
-  return job_arguments{unit, encode({today, years[0] - '0'}),
-                       "unit=" + std::to_string(unit->value) + " futureYears=" + years};
+  return job_request{{unit, encode({today, years[0] - '0'}),
+                      "unit=" + std::to_string(unit->value) + " futureYears=" + years},
+                     nullptr};
 }
 
 expected<std::vector<item_id>> generate_unit_tasks::list(company_directory& directory,
@@ -90,6 +103,7 @@ expected<std::vector<item_plan>> generate_unit_tasks::plan(company_directory& di
       planned.push_back(plan_company(*run, arguments.unit, *company++));
     } else {
       planned.push_back({.item = item, .state = item_state::skipped, .tasks = {}, .error = {}});
+      planned.back().made_from = company_id{item.value};
     }
   }
   return planned;
@@ -113,9 +127,10 @@ job_ending generate_unit_tasks::conclude(const job_arguments& arguments, const j
   return ending;
 }
 
-int generate_unit_tasks::years_processed(const job_arguments& arguments) const {
+std::vector<named_number> generate_unit_tasks::result(const job_arguments& arguments,
+                                                      const job_totals&) const {
   const auto run = decode(arguments.text);
-  return run ? run->future_years + 1 : 0;
+  return {{"yearsProcessed", run ? run->future_years + 1 : 0}};
 }
 
 }  // namespace mutirao

@@ -13,17 +13,18 @@ class generate_unit_tasks final : public job_type {
   static constexpr int most_future_years = 5;
 
   std::string_view kind() const override { return name; }
+  const job_description& about() const override;
 
   /// `unit` (a positive number) and `futureYears` (0..5, absent: 0). errc::invalid_id,
   /// errc::invalid_future_years with the text received.
-  expected<job_arguments> validate(const argument_reader&, date today) const override;
+  expected<job_request> validate(const argument_reader&, const caller&, date today) const override;
   expected<std::vector<item_id>> list(company_directory&, const job_arguments&) const override;
 
   /// A company that was deactivated or left the unit since is skipped; one that is gone too.
   expected<std::vector<item_plan>> plan(company_directory&, const job_arguments&,
                                         std::span<const item_id> items) const override;
   job_ending conclude(const job_arguments&, const job_totals&, notice tells) const override;
-  int years_processed(const job_arguments&) const override;
+  std::vector<named_number> result(const job_arguments&, const job_totals&) const override;
 };
 
 }  // namespace mutirao

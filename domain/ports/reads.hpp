@@ -217,7 +217,8 @@ class reads {
                                                        const job_arguments&) = 0;
 
   /// Runs `type.plan` on one picture of the data; the answer carries the revision of that picture.
-  virtual expected<batch_plan> plan(const job_type& type, const job_arguments&,
+  /// `of`: the job whose payload is read.
+  virtual expected<batch_plan> plan(const job_type& type, const job_id& of, const job_arguments&,
                                     std::span<const item_id> items) = 0;
 };
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -46,7 +47,8 @@ struct admission_limits {
 /// job, event, claim. Decided in this order: known key (replayed, or errc::key_reused where it
 /// stands for another request), an equal request that holds its dedupe key (joined; a new key is
 /// bound to that job), limits (errc::user_limit, errc::process_limit), insert. A key is known for
-/// 24 h. The items are listed here, by the job's type; where it refuses, its error is the answer.
+/// 24 h. The items are listed here, by the job's type (where it refuses, its error is the answer),
+/// or come with the payload, which is stored with a new job.
 /// An empty scope is completed at once, without notification, claim or limits. errc::disk_full
 /// where there is no room. A callback URL is the job's from then on, beside those it has: replayed
 /// only where it is the job's already (else errc::key_reused); errc::too_many_callbacks.
@@ -60,6 +62,7 @@ struct insert_job {
   bool claim = false;  // take it up at once: the answer's view is then running, with fence 1
   instant now;
   std::string callback_url = {};  // told of each end of the job's runs; empty: nobody
+  std::shared_ptr<const job_payload> payload = nullptr;
 
   enum class outcome : std::uint8_t { created, joined, replayed };
   struct answer {
@@ -94,11 +97,11 @@ struct claim_jobs {
   using answer = std::vector<claimed_job>;
 };
 
-/// Commits what became of a batch: tasks, agenda events, ledger rows and counters. Items whose plan
-/// is older than their last change are left out and named in the answer; so are items that the
-/// ledger holds as ended in this run already (silently: they are done). Where nothing is left to
-/// do, the same transaction ends the job: state, result, notification, event. Nothing is written
-/// where the job was cancelled or paused since its claim (the answer shows it), and with
+/// Commits what became of a batch: companies, tasks, agenda events, ledger rows and counters. Items
+/// whose plan is older than their last change are left out and named in the answer; so are items
+/// that the ledger holds as ended in this run already (silently: they are done). Where nothing is
+/// left to do, the same transaction ends the job: state, result, notification, event. Nothing is
+/// written where the job was cancelled or paused since its claim (the answer shows it), and with
 /// errc::stale_fence where it was taken up anew since, or has ended.
 struct advance_job {
   job_id job;

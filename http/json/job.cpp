@@ -20,10 +20,14 @@ void write_progress(writer& out, const job_totals& totals) {
       .end_object();
 }
 
-void write_details(writer& out, std::span<const result_row> details) {
+std::string_view item_name(const job_type* type) {
+  return type ? type->about().item : job_description{}.item;
+}
+
+void write_details(writer& out, std::span<const result_row> details, std::string_view item) {
   out.key("details").begin_array();
   for (const auto& row : details) {
-    out.begin_object().field("empresaId", row.item.value).field("created", row.created);
+    out.begin_object().field(item, row.item.value).field("created", row.created);
     if (!row.error.empty()) out.field("error", row.error);
     out.end_object();
   }
@@ -35,9 +39,12 @@ void write_result(writer& out, const job_view& of, const job_types& types,
   if (of.state != job_state::completed) return;
   out.key("result").begin_object();
   out.field("processed", of.totals.done).field("createdTotal", of.totals.created);
-  if (details) write_details(out, *details);
-  if (const auto* type = types.find(of.kind)) {
-    out.field("yearsProcessed", type->years_processed(of.arguments));
+  const auto* type = types.find(of.kind);
+  if (details) write_details(out, *details, item_name(type));
+  if (type) {
+    for (const auto& more : type->result(of.arguments, of.totals)) {
+      out.field(more.name, more.value);
+    }
   }
   out.end_object();
 }
@@ -127,24 +134,48 @@ std::string render_job(const job_view& of, const job_types& types,
   return out.take();
 }
 
-std::string render_accepted(const job_view& of) {
-  writer out;
+namespace {
+
+void write_accepted(writer& out, const job_view& of) {
   out.begin_object()
       .field("jobId", of.id.to_string())
       .field("message", "Processamento iniciado. Use o jobId para consultar o progresso.")
-      .field("totalEmpresas", of.totals.total)
-      .end_object();
+      .field("totalEmpresas", of.totals.total);
+}
+
+void write_empty(writer& out, const job_view& of, std::string_view nothing) {
+  out.begin_object().field("processed", 0).field("createdTotal", 0);
+  out.key("details").begin_array().end_array();
+  out.field("jobId", of.id.to_string()).field("message", nothing).field("totalEmpresas", 0);
+}
+
+}  // namespace
+
+std::string render_accepted(const job_view& of) {
+  writer out;
+  write_accepted(out, of);
+  out.end_object();
   return out.take();
 }
 
-std::string render_empty(const job_view& of) {
+std::string render_started(const job_view& of) {
   writer out;
-  out.begin_object().field("processed", 0).field("createdTotal", 0);
-  out.key("details").begin_array().end_array();
-  out.field("jobId", of.id.to_string())
-      .field("message", "Nenhuma empresa ativa nesta unidade.")
-      .field("totalEmpresas", 0)
-      .end_object();
+  write_accepted(out, of);
+  out.field("total", of.totals.total).end_object();
+  return out.take();
+}
+
+std::string render_empty(const job_view& of, std::string_view nothing) {
+  writer out;
+  write_empty(out, of, nothing);
+  out.end_object();
+  return out.take();
+}
+
+std::string render_nothing(const job_view& of, std::string_view nothing) {
+  writer out;
+  write_empty(out, of, nothing);
+  out.field("total", 0).end_object();
   return out.take();
 }
 
@@ -183,12 +214,12 @@ std::string render_jobs(const list_jobs::answer& page, const job_types& types) {
   return out.take();
 }
 
-std::string render_items(const list_items::answer& page) {
+std::string render_items(const list_items::answer& page, std::string_view item) {
   writer out;
   out.begin_object().key("items").begin_array();
   for (const auto& row : page.rows) {
     out.begin_object()
-        .field("empresaId", row.item.value)
+        .field(item, row.item.value)
         .field("status", to_string(row.state))
         .field("created", row.created)
         .field("attempts", row.attempts);

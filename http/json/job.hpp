@@ -11,6 +11,7 @@
 #include "domain/job_type.hpp"
 #include "domain/ports/reads.hpp"
 #include "http/json/writer.hpp"
+#include "http/language.hpp"
 
 namespace mutirao::http::json {
 
@@ -31,14 +32,19 @@ std::string render_job(const job_view& of, const job_types& types,
 
 /// The body of a 202.
 std::string render_accepted(const job_view& of);
-/// The body of a 200: the unit has no active company.
-std::string render_empty(const job_view& of);
+/// The body of a 200: there is nothing to do.
+std::string render_empty(const job_view& of, std::string_view nothing);
+/// Of a job of any type: with `total` beside `totalEmpresas`.
+std::string render_started(const job_view& of);
+std::string render_nothing(const job_view& of, std::string_view nothing);
 /// The body of a dry run.
 std::string render_rehearsal(const actors::rehearse::answer& of);
 
 /// `{jobs:[...], nextCursor}`, without details.
 std::string render_jobs(const list_jobs::answer& page, const job_types& types);
-/// `{items:[...], nextCursor}`.
-std::string render_items(const list_items::answer& page);
+/// `{items:[...], nextCursor}`; `item` names an item's number.
+std::string render_items(const list_items::answer& page, std::string_view item);
+/// `{types:[{type, title, description, arguments: JSON Schema}]}`.
+std::string render_job_types(const job_types& types, language speaks);
 
 }  // namespace mutirao::http::json

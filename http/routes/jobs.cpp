@@ -9,6 +9,7 @@
 #include "http/ask.hpp"
 #include "http/bodies.hpp"
 #include "http/json/job.hpp"
+#include "http/language.hpp"
 #include "http/parameters.hpp"
 
 namespace mutirao::http::routes {
@@ -18,47 +19,91 @@ constexpr std::int64_t usual_page = 50;
 constexpr std::int64_t usual_items = 100;
 constexpr std::int64_t longest_page = 500;
 constexpr const char* poll_seconds = "2";
+constexpr std::size_t quickly_read = 64U << 10U;  // bytes of a body
 
-/// The URL that the job's end is told to, checked: that of a name only once it is called.
-expected<std::string> read_callback(const exchange& at) {
-  auto url = read_callback_url(at.what.body);
-  if (!url || url->empty()) return url;
+/// Whether the URL that the job's end is told to may be called: that of a name only once it is.
+expected<void> check_callback(const exchange& at, const std::string& url) {
+  if (url.empty()) return {};
   const auto& callbacks = at.site->given.options.callbacks;
   if (!callbacks.on) return fail(errc::callbacks_off);
-  const auto address = literal_address(*parse_web_url(*url));
+  const auto address = literal_address(*parse_web_url(url));
   if (address && !callbacks.allowed.allows(*address)) {
-    return fail(errc::private_callback_url, *url);
+    return fail(errc::private_callback_url, url);
   }
-  return url;
+  return {};
 }
 
-/// The generation that is asked for, checked: by whom, for which unit, how far.
-expected<actors::submit> read_submission(const exchange& at) {
+/// A job that is asked for, checked: by whom, of what, and whether that is allowed.
+expected<actors::submit> read_submission(const exchange& at, const job_type& type,
+                                         const argument_reader& given) {
+  auto made = type.validate(given, *at.who, at.site->given.clock->today());
+  if (!made) return tl::unexpected(std::move(made.error()));
+  const auto unit = made->arguments.unit;
+  if (unit && !at.who->may_see(unit)) return fail(errc::forbidden_unit);
+  auto key = read_idempotency_key(at.what);
+  if (!key) return tl::unexpected(std::move(key.error()));
+  return actors::submit{&type,           at.who->user, std::move(made->arguments),
+                        *std::move(key), {},           std::move(made->payload)};
+}
+
+expected<actors::submit> read_generation(const exchange& at) {
   const auto unit = path_id<unit_id>(at);
   if (!unit) return tl::unexpected(unit.error());
-  const auto& site = at.site->given;
-  const auto* type = site.types->find(generate_unit_tasks::name);
+  const auto* type = at.site->given.types->find(generate_unit_tasks::name);
   if (!type) return fail(errc::internal, "no such type of job");
-
   argument_reader given{{"unit", at.values[0]}};
   if (const auto years = at.asked.get("futureYears")) given["futureYears"] = std::string(*years);
-  auto arguments = type->validate(given, site.clock->today());
-  if (!arguments) return tl::unexpected(arguments.error());
-  if (!at.who->may_see(*unit)) return fail(errc::forbidden_unit);
-  auto key = read_idempotency_key(at.what);
-  if (!key) return tl::unexpected(key.error());
-  auto callback = read_callback(at);
-  if (!callback) return tl::unexpected(callback.error());
-  return actors::submit{type, at.who->user, *std::move(arguments), *std::move(key),
-                        *std::move(callback)};
+  auto made = read_submission(at, *type, given);
+  if (!made) return made;
+  auto url = read_callback_url(at.what.body);
+  if (!url) return tl::unexpected(std::move(url.error()));
+  made->callback_url = *std::move(url);
+  return made;
 }
 
-response accepted(const job_view& job) {
-  if (job.totals.total == 0) return json_answer(json::render_empty(job));
-  auto answer = json_answer(json::render_accepted(job), 202);
+expected<actors::submit> read_any_job(const exchange& at) {
+  auto asked = read_job(at.what.body, *at.site->given.types);
+  if (!asked) return tl::unexpected(std::move(asked.error()));
+  auto made = read_submission(at, *asked->type, asked->given);
+  if (made) made->callback_url = std::move(asked->callback_url);
+  return made;
+}
+
+/// How an answer to a POST is written: what the front end reads, or with more beside it.
+struct submission_texts {
+  std::string (*accepted)(const job_view&);
+  std::string (*empty)(const job_view&, std::string_view nothing);
+};
+constexpr submission_texts as_before{json::render_accepted, json::render_empty};
+constexpr submission_texts of_any_type{json::render_started, json::render_nothing};
+
+response accepted(const job_view& job, const job_type& type, const submission_texts& texts) {
+  if (job.totals.total == 0) return json_answer(texts.empty(job, type.about().nothing));
+  auto answer = json_answer(texts.accepted(job), 202);
   answer.headers.emplace_back("Location", "/api/empresas/jobs/" + job.id.to_string());
   answer.headers.emplace_back("Retry-After", poll_seconds);
   return answer;
+}
+
+void submit(const exchange_ptr& at, expected<actors::submit> asked, const submission_texts& texts) {
+  if (!asked) return at->refuse(asked.error());
+  if (const auto may = check_callback(*at, asked->callback_url); !may) {
+    return at->refuse(may.error());
+  }
+  const auto dry = read_flag(at->asked, "dryRun");
+  if (!dry) return at->refuse(dry.error());
+  const auto* type = asked->type;
+  if (*dry) {
+    using actors::rehearse;
+    if (!type->about().rehearses) return at->refuse({errc::no_rehearsal, {}});
+    return ask(
+        at, at->site->next_reader(), rehearse{type, std::move(asked->arguments)},
+        [](const rehearse::answer& sum) { return json_answer(json::render_rehearsal(sum)); });
+  }
+  ask(at, at->site->given.supervisor, *std::move(asked),
+      [type, texts](const insert_job::answer& stored) {
+        return accepted(stored.job, *type, texts);
+      });
 }
 
 /// Renders `job`, keeps the text for the next who asks, and sends it.
@@ -82,8 +127,11 @@ void show_job(const exchange_ptr& at, const job_view& job) {
 
 void show_items(const exchange_ptr& at, const job_view& job, const list_items& question) {
   if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
-  ask(at, at->site->next_reader(), question,
-      [](const list_items::answer& page) { return json_answer(json::render_items(page)); });
+  const auto* type = at->site->given.types->find(job.kind);
+  const auto item = type ? type->about().item : job_description{}.item;
+  ask(at, at->site->next_reader(), question, [item](const list_items::answer& page) {
+    return json_answer(json::render_items(page, item));
+  });
 }
 
 /// What was asked for has happened; a cancel is on its way until no batch is out any more.
@@ -103,18 +151,18 @@ void change_job(const exchange_ptr& at, job_trigger on) {
 }  // namespace
 
 void generate_for_unit(const exchange_ptr& at) {
-  auto asked = read_submission(*at);
-  if (!asked) return at->refuse(asked.error());
-  const auto dry = read_flag(at->asked, "dryRun");
-  if (!dry) return at->refuse(dry.error());
-  if (*dry) {
-    using actors::rehearse;
-    return ask(
-        at, at->site->next_reader(), rehearse{asked->type, std::move(asked->arguments)},
-        [](const rehearse::answer& sum) { return json_answer(json::render_rehearsal(sum)); });
-  }
-  ask(at, at->site->given.supervisor, *std::move(asked),
-      [](const insert_job::answer& stored) { return accepted(stored.job); });
+  submit(at, read_generation(*at), as_before);
+}
+
+void start_job(const exchange_ptr& at) {
+  const auto start = [at] { submit(at, read_any_job(*at), of_any_type); };
+  if (at->what.body.size() <= quickly_read) return start();
+  at->site->carriers.run_aside([at, start] { detail::guarded(at, start); });
+}
+
+void types_of_jobs(const exchange_ptr& at) {
+  const auto speaks = preferred_language(at->what.header("accept-language").value_or(""));
+  at->send(json_answer(json::render_job_types(*at->site->given.types, speaks)));
 }
 
 void job_status(const exchange_ptr& at) {

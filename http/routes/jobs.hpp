@@ -7,6 +7,11 @@ namespace mutirao::http::routes {
 
 /// POST /api/empresas/unidade/:unidade_id/auto-tarefas
 void generate_for_unit(const exchange_ptr& at);
+/// POST /api/jobs: a job of any type. Of a CSV in it, 16 MiB are taken.
+void start_job(const exchange_ptr& at);
+inline constexpr std::size_t bytes_of_new_job = 20U << 20U;
+/// GET /api/job-types
+void types_of_jobs(const exchange_ptr& at);
 /// GET /api/empresas/jobs
 void jobs_of_caller(const exchange_ptr& at);
 /// GET /api/empresas/jobs/:jobId

@@ -15,6 +15,8 @@ std::vector<route> table() {
   using enum method;
   return {
       {post, "/api/empresas/unidade/:unidade_id/auto-tarefas", generate_for_unit},
+      {post, "/api/jobs", start_job, access::token, bytes_of_new_job},
+      {get, "/api/job-types", types_of_jobs},
       {get, "/api/empresas/jobs", jobs_of_caller},
       {get, "/api/empresas/jobs/:jobId", job_status},
       {get, "/api/empresas/jobs/:jobId/items", job_items},

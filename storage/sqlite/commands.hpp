@@ -97,12 +97,16 @@ class commands {
   expected<advance_job::answer> settle(job_record, const std::vector<item_plan>&,
                                        std::optional<revision> made_at, instant now);
   expected<bool> settle(job_record&, const item_plan&, instant now);
+  /// Why the company cannot be created, for people; empty: it can.
+  expected<std::string> obstacle_to(const company&);
+  expected<bool> write(job_record&, const item_plan&, instant now);
+  expected<void> take_back(const item_plan&);
   advance_job::answer untouched(job_record) const;
   bool is_stale(const item_plan&, revision made_at) const;
 
   // company_commands.cpp
-  /// Writes a task and its agenda event.
-  expected<void> add(const new_task&, instant now);
+  /// Writes a task of the company `of` and its agenda event.
+  expected<void> add(const new_task&, company_id of, instant now);
   expected<void> check(const edit_company&, const company& before, const company& after);
   expected<void> regenerate(const edit_company&, const company& before, edit_company::answer&);
   expected<std::int64_t> generate(const company&, const generation&, instant now);

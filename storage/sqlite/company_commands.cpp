@@ -17,18 +17,18 @@ date first_of_year(date today) {
 
 }  // namespace
 
-expected<void> commands::add(const new_task& task, instant now) {
-  MUTIRAO_CHECK(tasks_.insert({last_task_ + 1}, task, now));
+expected<void> commands::add(const new_task& task, company_id of, instant now) {
+  MUTIRAO_CHECK(tasks_.insert({last_task_ + 1}, task, of, now));
   ++last_task_;
   staged_.rows_written += 2;
-  changes_.changed(task.company.value, now_);
+  changes_.changed(of.value, now_);
   return {};
 }
 
 expected<std::int64_t> commands::generate(const company& of, const generation& run, instant now) {
   MUTIRAO_TRY(const auto due, tasks_.due_dates(of.unidade_responsavel, of.id));
   const auto planned = plan_auto_tasks(run, {of.data_renovacao, of.periodicidade}, due);
-  for (const auto& task : render_tasks(of, planned)) MUTIRAO_CHECK(add(task, now));
+  for (const auto& task : render_tasks(of, planned)) MUTIRAO_CHECK(add(task, of.id, now));
   return static_cast<std::int64_t>(planned.size());
 }
 
@@ -113,6 +113,8 @@ expected<edit_task::answer> commands::run(const edit_task& asked) {
     MUTIRAO_TRY(task.technician_name, tasks_.name_of(*asked.technician));
   }
   MUTIRAO_CHECK(tasks_.update(task));
+  // A plan may say that it is to be taken back, or leave it out.
+  if (asked.status) changes_.changed(task.company.value, now_);
   return std::move(task);
 }
 

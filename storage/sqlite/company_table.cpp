@@ -104,12 +104,30 @@ directory::directory(connection& on)
     : unit_(on, "SELECT 1 FROM unidades WHERE id = ?1"),
       active_(on,
               "SELECT id FROM empresas WHERE unidade_responsavel = ?1 AND ativo = 1 ORDER BY id"),
+      all_(on, "SELECT id FROM empresas WHERE unidade_responsavel = ?1 ORDER BY id"),
       company_(on, "SELECT " MUTIRAO_COMPANY_COLUMNS " FROM empresas e WHERE e.id = ?1"),
-      due_dates_(on, "SELECT prazo FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2") {}
+      due_dates_(on, "SELECT prazo FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2"),
+      automatic_(on,
+                 "SELECT id FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2 AND prazo >= ?3"
+                 " AND status = 'Automático' ORDER BY id"),
+      payload_(on,
+               "WITH job AS (SELECT no FROM jobs WHERE id = ?1)"
+               " SELECT first_item, bytes FROM job_payloads WHERE job_no = (SELECT no FROM job)"
+               " AND first_item <= ?3 AND first_item >= coalesce((SELECT max(first_item)"
+               " FROM job_payloads WHERE job_no = (SELECT no FROM job) AND first_item <= ?2), 0)"
+               " ORDER BY first_item") {}
 
 expected<std::vector<item_id>> directory::active_companies(unit_id unit) {
+  return listed(active_, unit);
+}
+
+expected<std::vector<item_id>> directory::companies_of(unit_id unit) {
+  return listed(all_, unit);
+}
+
+expected<std::vector<item_id>> directory::listed(statement& which, unit_id unit) {
   MUTIRAO_TRY(auto found,
-              all_of(active_.run(unit), [](const rows& row) { return row.id<item_id>(0); }));
+              all_of(which.run(unit), [](const rows& row) { return row.id<item_id>(0); }));
   if (!found.empty()) return found;
   rows known = unit_.run(unit);
   MUTIRAO_TRY(const bool there, known.next());
@@ -129,6 +147,19 @@ expected<std::vector<planning_company>> directory::companies(std::span<const ite
                                       [](const rows& row) { return read_date(row.text(0)); }));
   }
   return all;
+}
+
+expected<std::vector<task_id>> directory::automatic_tasks(const company& of, date from) {
+  const auto first = format_date(from);
+  return all_of(automatic_.run(of.unidade_responsavel, of.id, first),
+                [](const rows& row) { return row.id<task_id>(0); });
+}
+
+expected<std::vector<payload_chunk>> directory::payload(item_id first, item_id last) {
+  return all_of(payload_.run(job_, first, last), [](const rows& row) {
+    const auto stored = row.blob(1);
+    return payload_chunk{row.id<item_id>(0), std::string(stored.begin(), stored.end())};
+  });
 }
 
 }  // namespace mutirao::storage::sqlite

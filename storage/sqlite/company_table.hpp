@@ -50,11 +50,21 @@ class company_table {
 class directory final : public company_directory {
  public:
   explicit directory(connection& on);
+
+  /// The job whose payload is asked for from here on.
+  void plans_for(const job_id& job) { job_ = job; }
+
   expected<std::vector<item_id>> active_companies(unit_id unit) override;
+  expected<std::vector<item_id>> companies_of(unit_id unit) override;
   expected<std::vector<planning_company>> companies(std::span<const item_id> ids) override;
+  expected<std::vector<task_id>> automatic_tasks(const company& of, date from) override;
+  expected<std::vector<payload_chunk>> payload(item_id first, item_id last) override;
 
  private:
-  statement unit_, active_, company_, due_dates_;
+  expected<std::vector<item_id>> listed(statement& which, unit_id unit);
+
+  job_id job_;
+  statement unit_, active_, all_, company_, due_dates_, automatic_, payload_;
 };
 
 }  // namespace mutirao::storage::sqlite

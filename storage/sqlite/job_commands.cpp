@@ -51,6 +51,7 @@ expected<std::optional<insert_job::answer>> commands::join(const insert_job& ask
 expected<std::vector<item_id>> commands::list(const insert_job& asked) try {
   const auto* type = types_.find(asked.kind);
   if (!type) return fail(errc::internal, "no such type of job: " + asked.kind);
+  if (asked.payload) return asked.payload->items;
   return type->list(directory_, asked.arguments);
 } catch (const std::exception& thrown) {
   return fail(errc::internal, thrown.what());
@@ -112,6 +113,7 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
     admission_.take_turn(asked.user, job.turn);
     admission_.add_unfinished(asked.user, 1);
     MUTIRAO_CHECK(jobs_.put_scope(job.no, items));
+    if (asked.payload) MUTIRAO_CHECK(jobs_.put_payload(job.no, *asked.payload));
   }
   MUTIRAO_CHECK(bind_callback(asked, job));
   MUTIRAO_CHECK(bind_key(asked, dedupe, job.no));

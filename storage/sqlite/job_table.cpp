@@ -82,6 +82,7 @@ job_table::job_table(connection& on)
       save_priority_(on, "UPDATE jobs SET priority = ?2 WHERE no = ?1"),
       put_scope_(on, "INSERT INTO job_scopes (job_no, items) VALUES (?1, ?2)"),
       scope_(on, "SELECT items FROM job_scopes WHERE job_no = ?1"),
+      put_payload_(on, "INSERT INTO job_payloads (job_no, first_item, bytes) VALUES (?1, ?2, ?3)"),
       ended_items_(on,
                    "SELECT item FROM job_items WHERE job_no = ?1 AND (state <> 2 OR run = ?2)"
                    " ORDER BY item"),
@@ -179,6 +180,14 @@ expected<std::vector<item_id>> job_table::scope(std::int64_t no) {
   return decode_scope(found.blob(0));
 }
 
+expected<void> job_table::put_payload(std::int64_t no, const job_payload& payload) {
+  for (const auto& chunk : payload.chunks) {
+    const auto* data = reinterpret_cast<const std::uint8_t*>(chunk.bytes.data());
+    MUTIRAO_CHECK(put_payload_.execute(no, chunk.first, bytes(data, chunk.bytes.size())));
+  }
+  return {};
+}
+
 expected<std::vector<item_id>> job_table::todo(const job_record& job) {
   MUTIRAO_TRY(auto items, scope(job.no));
   if (job.view.run == 1 && job.view.totals.done == 0) return items;
@@ -195,7 +204,7 @@ expected<bool> job_table::end_item(std::int64_t no, const item_plan& item, std::
                                    instant now) {
   const text_if error{!item.error.empty(), item.error};
   return end_item_
-      .execute(no, item.item, item.state, item.tasks.size(), error, run, now, item.attempts)
+      .execute(no, item.item, item.state, item.counted(), error, run, now, item.attempts)
       .map([](std::int64_t changed) { return changed == 1; });
 }
 

@@ -79,6 +79,9 @@ class job_table {
   /// run.
   expected<std::vector<item_id>> todo(const job_record& job);
 
+  /// What the request brought for the job's items.
+  expected<void> put_payload(std::int64_t no, const job_payload& payload);
+
   /// One ledger row. False where the ledger has the item as done, skipped or ended in `run`.
   expected<bool> end_item(std::int64_t no, const item_plan& item, std::int64_t run, instant now);
 
@@ -97,8 +100,8 @@ class job_table {
 
  private:
   statement find_by_id_, find_by_no_, find_holder_, find_unfinished_, insert_, save_counts_,
-      save_state_, save_priority_, put_scope_, scope_, ended_items_, end_item_, waiting_, out_,
-      unfinished_, turn_served_, last_number_, find_key_, put_key_;
+      save_state_, save_priority_, put_scope_, scope_, put_payload_, ended_items_, end_item_,
+      waiting_, out_, unfinished_, turn_served_, last_number_, find_key_, put_key_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -62,7 +62,10 @@ pruning::pruning(connection& on, std::chrono::microseconds longest_step)
       remove_deliveries_(on,
                          "DELETE FROM webhook_deliveries WHERE id IN"
                          " (SELECT id FROM webhook_deliveries WHERE job_no = ?1 LIMIT ?2)"),
-      remove_callbacks_(on, "DELETE FROM job_callbacks WHERE job_no = ?1") {}
+      remove_callbacks_(on, "DELETE FROM job_callbacks WHERE job_no = ?1"),
+      remove_chunk_(on,
+                    "DELETE FROM job_payloads WHERE job_no = ?1 AND first_item ="
+                    " (SELECT min(first_item) FROM job_payloads WHERE job_no = ?1)") {}
 
 expected<prune::answer> pruning::step(const prune& asked) {
   prune::answer answer;
@@ -138,6 +141,8 @@ expected<void> pruning::remove_rest(const pruned_job& job, allowance& left) {
   if (left.used_up()) return {};
   MUTIRAO_CHECK(remove_one(remove_callbacks_, job.no, left));
   if (left.used_up()) return {};
+  MUTIRAO_CHECK(remove_payload(job.no, left));
+  if (left.used_up()) return {};
   MUTIRAO_CHECK(remove_events(job.user, left));
   if (left.used_up()) return {};
   MUTIRAO_CHECK(forget_.execute(job.no));
@@ -179,6 +184,15 @@ expected<void> pruning::remove_all(statement& remove, const Key& key, allowance&
 expected<void> pruning::remove_one(statement& remove, std::int64_t no, allowance& left) {
   MUTIRAO_TRY(const auto removed, remove.execute(no));
   left.spend(removed);
+  return {};
+}
+
+expected<void> pruning::remove_payload(std::int64_t no, allowance& left) {
+  while (!left.used_up()) {
+    MUTIRAO_TRY(const auto removed, remove_chunk_.execute(no));
+    if (removed == 0) return {};
+    left.spend(removed);
+  }
   return {};
 }
 

@@ -55,13 +55,15 @@ class pruning {
   template <class Key>
   expected<void> remove_all(statement& remove, const Key& key, allowance& left);
   expected<void> remove_one(statement& remove, std::int64_t no, allowance& left);
+  /// Chunk by chunk: each fills pages of its own.
+  expected<void> remove_payload(std::int64_t no, allowance& left);
   expected<bool> is_named(std::int64_t no, instant since);
   expected<bool> has_unsettled(std::int64_t no);
 
   std::chrono::microseconds longest_step_;
   statement old_keys_, remove_key_, remove_notifications_, jobs_, named_, remove_job_, put_pruned_,
       pruned_, remove_items_, remove_scope_, remove_keys_of_, old_events_, remove_events_, forget_,
-      unsettled_, remove_deliveries_, remove_callbacks_;
+      unsettled_, remove_deliveries_, remove_callbacks_, remove_chunk_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -26,11 +26,12 @@ expected<std::vector<item_id>> reader::list_items_of(const job_type& type,
   return type.list(directory_, arguments);
 }
 
-expected<batch_plan> reader::plan(const job_type& type, const job_arguments& arguments,
-                                  std::span<const item_id> items) {
+expected<batch_plan> reader::plan(const job_type& type, const job_id& of,
+                                  const job_arguments& arguments, std::span<const item_id> items) {
   batch_plan made;
   made.made_at = published_.get();  // before the picture: it may hold more, never less
   MUTIRAO_TRY(const auto now, picture::take(on_));
+  directory_.plans_for(of);
   MUTIRAO_TRY(made.items, type.plan(directory_, arguments, items));
   return made;
 }

@@ -52,7 +52,7 @@ class reader final : public reads {
   }
 
   expected<std::vector<item_id>> list_items_of(const job_type& type, const job_arguments&) override;
-  expected<batch_plan> plan(const job_type& type, const job_arguments&,
+  expected<batch_plan> plan(const job_type& type, const job_id& of, const job_arguments&,
                             std::span<const item_id> items) override;
 
  private:

@@ -38,6 +38,8 @@ task_table::task_table(connection& on)
       remove_(on,
               "DELETE FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2 AND prazo >= ?3"
               " AND status = 'Automático' RETURNING prazo"),
+      take_back_(on,
+                 "DELETE FROM tarefas WHERE id = ?1 AND empresa_id = ?2 AND status = 'Automático'"),
       move_(on, "UPDATE tarefas SET unidade_id = ?3 WHERE unidade_id IS ?1 AND empresa_id = ?2"),
       find_(on, "SELECT " MUTIRAO_TASK_COLUMNS " FROM " MUTIRAO_TASK_TABLES " WHERE t.id = ?1"),
       update_(on,
@@ -46,9 +48,9 @@ task_table::task_table(connection& on)
       name_of_(on, "SELECT nome FROM usuarios WHERE id = ?1"),
       last_id_(on, "SELECT coalesce(max(id), 0) FROM tarefas") {}
 
-expected<void> task_table::insert(task_id id, const new_task& task, instant now) {
+expected<void> task_table::insert(task_id id, const new_task& task, company_id of, instant now) {
   const std::string due = format_date(task.due);
-  MUTIRAO_CHECK(insert_.execute(id, task.company, task.kind, due, task.technician, task.unit, now));
+  MUTIRAO_CHECK(insert_.execute(id, of, task.kind, due, task.technician, task.unit, now));
   const auto& event = task.event;
   MUTIRAO_CHECK(insert_event_.execute(id, event.title, event.description, event.color, event.start,
                                       event.end, task.technician));
@@ -72,6 +74,11 @@ expected<removed_tasks> task_table::remove_automatic(std::optional<unit_id> unit
     removed.last = std::max(removed.last.value_or(due), due);
     ++removed.count;
   }
+}
+
+expected<void> task_table::take_back(task_id id, company_id of) {
+  MUTIRAO_CHECK(take_back_.execute(id, of));
+  return {};
 }
 
 expected<void> task_table::move(std::optional<unit_id> from, company_id company,

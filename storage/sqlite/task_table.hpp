@@ -33,12 +33,14 @@ class task_table {
  public:
   explicit task_table(connection& on);
 
-  /// The task and its event.
-  expected<void> insert(task_id id, const new_task& task, instant now);
+  /// The task, of the company `of`, and its event.
+  expected<void> insert(task_id id, const new_task& task, company_id of, instant now);
   expected<std::vector<date>> due_dates(std::optional<unit_id> unit, company_id company);
   /// Those of the company that nobody has taken up, due from `from` on, with their events.
   expected<removed_tasks> remove_automatic(std::optional<unit_id> unit, company_id company,
                                            date from);
+  /// One task with its event, unless somebody has taken it up, or it is not of the company.
+  expected<void> take_back(task_id id, company_id of);
   expected<void> move(std::optional<unit_id> from, company_id company, std::optional<unit_id> to);
 
   expected<std::optional<task_row>> find(task_id id);
@@ -50,8 +52,8 @@ class task_table {
   expected<task_id> last_id();
 
  private:
-  statement insert_, insert_event_, due_dates_, remove_, move_, find_, update_, move_event_,
-      name_of_, last_id_;
+  statement insert_, insert_event_, due_dates_, remove_, take_back_, move_, find_, update_,
+      move_event_, name_of_, last_id_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -11,7 +11,9 @@ namespace {
 class listing_that_throws final : public job_type {
  public:
   std::string_view kind() const override { return "throws"; }
-  expected<job_arguments> validate(const argument_reader&, date) const override { return {}; }
+  expected<job_request> validate(const argument_reader&, const caller&, date) const override {
+    return {};
+  }
   expected<std::vector<item_id>> list(company_directory&, const job_arguments&) const override {
     throw std::runtime_error("no");
   }
@@ -20,7 +22,6 @@ class listing_that_throws final : public job_type {
     return std::vector<item_plan>{};
   }
   job_ending conclude(const job_arguments&, const job_totals&, notice) const override { return {}; }
-  int years_processed(const job_arguments&) const override { return 0; }
 };
 
 TEST(ReaderActor, ARehearsalSaysWhatTheJobThenCreates) {

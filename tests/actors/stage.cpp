@@ -79,8 +79,10 @@ actors::submit generation_of(const job_types& types, std::int64_t unit, std::int
   const auto* type = types.find("generate-auto-tasks-unit");
   const argument_reader arguments{{"unit", std::to_string(unit)},
                                   {"futureYears", std::to_string(future_years)}};
-  return {
-      type, {user}, value_of(type->validate(arguments, *parse_date("2026-11-23"))), std::nullopt};
+  const caller by{{user}, true, {}};
+  return {type, by.user,
+          value_of(type->validate(arguments, by, *parse_date("2026-11-23"))).arguments,
+          std::nullopt};
 }
 
 }  // namespace mutirao::testing

@@ -23,8 +23,8 @@ const caller stranger{{9}, false, {}};
 class throwing_type final : public job_type {
  public:
   std::string_view kind() const override { return "throws"; }
-  expected<job_arguments> validate(const argument_reader&, date) const override {
-    return job_arguments{unit_id{1}, "", "throws"};
+  expected<job_request> validate(const argument_reader&, const caller&, date) const override {
+    return job_request{{unit_id{1}, "", "throws"}, nullptr};
   }
   expected<std::vector<item_id>> list(company_directory&, const job_arguments&) const override {
     return std::vector<item_id>{{1}, {2}, {3}, {4}, {5}};
@@ -41,15 +41,14 @@ class throwing_type final : public job_type {
   job_ending conclude(const job_arguments&, const job_totals&, notice tells) const override {
     return {tells == notice::success ? "good" : "bad", "", "", "unit", 1};
   }
-  int years_processed(const job_arguments&) const override { return 1; }
 };
 
 /// Four items, each with 900 tasks for company 1.
 class wide_type final : public job_type {
  public:
   std::string_view kind() const override { return "wide"; }
-  expected<job_arguments> validate(const argument_reader&, date) const override {
-    return job_arguments{unit_id{1}, "", "wide"};
+  expected<job_request> validate(const argument_reader&, const caller&, date) const override {
+    return job_request{{unit_id{1}, "", "wide"}, nullptr};
   }
   expected<std::vector<item_id>> list(company_directory&, const job_arguments&) const override {
     return std::vector<item_id>{{1}, {2}, {3}, {4}};
@@ -69,7 +68,6 @@ class wide_type final : public job_type {
   job_ending conclude(const job_arguments&, const job_totals&, notice) const override {
     return {"wide", "", "", "unit", 1};
   }
-  int years_processed(const job_arguments&) const override { return 1; }
 };
 
 class SupervisorTest : public ::testing::Test {
@@ -99,8 +97,9 @@ class SupervisorTest : public ::testing::Test {
 TEST_F(SupervisorTest, ATypeThatThrowsCostsItsItemAndNotTheJob) {
   set_.types.add(std::make_unique<throwing_type>());
   const auto* type = set_.types.find("throws");
-  const auto receipt = running_->ask(running_->cast().supervisor(),
-                                     submit{type, {7}, *type->validate({}, date{}), std::nullopt});
+  const auto receipt =
+      running_->ask(running_->cast().supervisor(),
+                    submit{type, {7}, type->validate({}, owner, date{})->arguments, std::nullopt});
   ASSERT_TRUE(receipt.has_value());
   const auto job = view(receipt->job.id);
   EXPECT_EQ(job.state, job_state::completed);
@@ -117,8 +116,9 @@ TEST_F(SupervisorTest, ABatchWithManyTasksIsCommittedInParts) {
   set_.types.add(std::make_unique<wide_type>());
   const auto* type = set_.types.find("wide");
   const auto before = running_->log.counted(counter::commits);
-  const auto receipt = running_->ask(running_->cast().supervisor(),
-                                     submit{type, {7}, *type->validate({}, date{}), std::nullopt});
+  const auto receipt =
+      running_->ask(running_->cast().supervisor(),
+                    submit{type, {7}, type->validate({}, owner, date{})->arguments, std::nullopt});
   ASSERT_TRUE(receipt.has_value());
   const auto job = view(receipt->job.id);
   EXPECT_EQ(job.state, job_state::completed);
@@ -132,7 +132,9 @@ TEST_F(SupervisorTest, ThePartsOfABatchAreSeenAsProgress) {
   const auto& supervisor = running_->cast().supervisor();
   const auto id =
       running_
-          ->ask_and_stop(supervisor, submit{type, {7}, *type->validate({}, date{}), std::nullopt})
+          ->ask_and_stop(
+              supervisor,
+              submit{type, {7}, type->validate({}, owner, date{})->arguments, std::nullopt})
           ->job.id;
   std::set<std::int64_t> seen;
   do {

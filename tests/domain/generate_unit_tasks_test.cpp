@@ -2,16 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/empty_directory.hpp"
+
 namespace mutirao {
 namespace {
 
 const date today = *parse_date("2026-11-23");
 
-class fake_directory final : public company_directory {
+class fake_directory final : public testing::empty_directory {
  public:
-  expected<std::vector<item_id>> active_companies(unit_id) override {
-    return fail(errc::unknown_unit);
-  }
   expected<std::vector<planning_company>> companies(std::span<const item_id> ids) override {
     std::vector<planning_company> found;
     for (const auto& one : stored) {
@@ -24,6 +23,12 @@ class fake_directory final : public company_directory {
   std::vector<planning_company> stored;
 };
 
+expected<job_arguments> validated(const argument_reader& given, date day = today) {
+  auto made = generate_unit_tasks().validate(given, {{7}, false, {}}, day);
+  if (!made) return tl::unexpected(made.error());
+  return std::move(made->arguments);
+}
+
 planning_company in_unit(std::int64_t id, std::int64_t unit) {
   planning_company made;
   made.data.id = {id};
@@ -35,12 +40,11 @@ planning_company in_unit(std::int64_t id, std::int64_t unit) {
 }
 
 TEST(GenerateUnitTasks, AcceptsWholeYearsFromZeroToFiveAndNothingElse) {
-  const generate_unit_tasks type;
   for (const auto* good : {"0", "1", "5"}) {
-    EXPECT_TRUE(type.validate({{"unit", "1"}, {"futureYears", good}}, today).has_value()) << good;
+    EXPECT_TRUE(validated({{"unit", "1"}, {"futureYears", good}}).has_value()) << good;
   }
   for (const auto* bad : {"-1", "6", "1.5", "abc", "NaN", "1e21", "", "00", "+1", " 1", "1 "}) {
-    const auto result = type.validate({{"unit", "1"}, {"futureYears", bad}}, today);
+    const auto result = validated({{"unit", "1"}, {"futureYears", bad}});
     ASSERT_FALSE(result.has_value()) << bad;
     EXPECT_EQ(result.error(), (error{errc::invalid_future_years, bad}));
   }
@@ -48,27 +52,26 @@ TEST(GenerateUnitTasks, AcceptsWholeYearsFromZeroToFiveAndNothingElse) {
 
 TEST(GenerateUnitTasks, WithoutYearsItIsThisYearOnly) {
   const generate_unit_tasks type;
-  const auto arguments = type.validate({{"unit", "3"}}, today);
+  const auto arguments = validated({{"unit", "3"}});
   ASSERT_TRUE(arguments.has_value());
   EXPECT_EQ(arguments->unit, unit_id{3});
-  EXPECT_EQ(type.years_processed(*arguments), 1);
-  EXPECT_EQ(type.years_processed(*type.validate({{"unit", "3"}, {"futureYears", "5"}}, today)), 6);
+  const auto years = [&](const job_arguments& of) { return type.result(of, {}).at(0); };
+  EXPECT_EQ(years(*arguments).name, "yearsProcessed");
+  EXPECT_EQ(years(*arguments).value, 1);
+  EXPECT_EQ(years(*validated({{"unit", "3"}, {"futureYears", "5"}})).value, 6);
 }
 
 TEST(GenerateUnitTasks, RefusesUnitsThatAreNoIds) {
-  const generate_unit_tasks type;
   for (const auto* bad : {"", "0", "-1", "1.0", "x", "99999999999999999999"}) {
-    const auto result = type.validate({{"unit", bad}}, today);
+    const auto result = validated({{"unit", bad}});
     ASSERT_FALSE(result.has_value()) << bad;
     EXPECT_EQ(result.error().code, errc::invalid_id);
   }
 }
 
 TEST(GenerateUnitTasks, EqualRequestsOfDifferentDaysAreEqual) {
-  const generate_unit_tasks type;
-  const auto one = type.validate({{"unit", "1"}}, today);
-  const auto other =
-      type.validate({{"unit", "1"}, {"futureYears", "0"}}, today + std::chrono::days(1));
+  const auto one = validated({{"unit", "1"}});
+  const auto other = validated({{"unit", "1"}, {"futureYears", "0"}}, today + std::chrono::days(1));
   EXPECT_EQ(one->request, other->request);
   EXPECT_NE(one->text, other->text);
 }
@@ -79,7 +82,7 @@ TEST(GenerateUnitTasks, SkipsCompaniesThatAreGoneInactiveOrElsewhere) {
   directory.stored = {in_unit(1, 1), in_unit(2, 2), in_unit(4, 1), in_unit(5, 1)};
   directory.stored[2].data.active = false;
   const std::vector<item_id> items{{1}, {2}, {3}, {4}, {5}};
-  const auto plans = type.plan(directory, *type.validate({{"unit", "1"}}, today), items);
+  const auto plans = type.plan(directory, *validated({{"unit", "1"}}), items);
   ASSERT_TRUE(plans.has_value());
   ASSERT_EQ(plans->size(), 5U);
   for (const std::size_t skipped : {1U, 2U, 3U}) {
@@ -98,7 +101,7 @@ TEST(GenerateUnitTasks, PlansTheDayOfTheRequestNotTheDayOfTheWork) {
   const generate_unit_tasks type;
   fake_directory directory;
   directory.stored = {in_unit(1, 1)};
-  const auto arguments = type.validate({{"unit", "1"}}, *parse_date("2024-12-31"));
+  const auto arguments = validated({{"unit", "1"}}, *parse_date("2024-12-31"));
   const std::vector<item_id> items{{1}};
   const auto plans = type.plan(directory, *arguments, items);
   ASSERT_FALSE((*plans)[0].tasks.empty());
@@ -107,7 +110,7 @@ TEST(GenerateUnitTasks, PlansTheDayOfTheRequestNotTheDayOfTheWork) {
 
 TEST(GenerateUnitTasks, TellsItsOwnerInTheWordsOfTheSpecification) {
   const generate_unit_tasks type;
-  const auto arguments = *type.validate({{"unit", "1"}}, today);
+  const auto arguments = *validated({{"unit", "1"}});
   const job_totals totals{150, 150, 450, 0, 0};
   const auto good = type.conclude(arguments, totals, notice::success);
   EXPECT_EQ(good.type, "auto-tasks-generated");

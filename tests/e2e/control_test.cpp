@@ -406,7 +406,9 @@ TEST_F(control, the_program_does_what_the_api_does) {
   const auto late = jobs({"cancel", id});
   EXPECT_EQ(late.code, 1);
   EXPECT_EQ(late.out, "");
-  EXPECT_EQ(late.err, "mutirao jobs cancel: the service answered 409 Job has ended\n");
+  EXPECT_EQ(
+      late.err,
+      "mutirao jobs cancel: the service answered 409 Job has ended: The job has ended already.\n");
 }
 
 }  // namespace

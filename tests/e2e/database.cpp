@@ -41,7 +41,8 @@ constexpr rule rules[] = {
     {"rows are left of a job that is gone and forgotten",
      "SELECT count(*) FROM (SELECT job_no FROM job_items UNION SELECT job_no FROM job_scopes UNION "
      "SELECT job_no FROM idempotency_keys UNION SELECT job_no FROM webhook_deliveries UNION SELECT "
-     "job_no FROM job_callbacks EXCEPT SELECT no FROM jobs EXCEPT SELECT no FROM "
+     "job_no FROM job_callbacks UNION SELECT job_no FROM job_payloads EXCEPT SELECT no FROM jobs "
+     "EXCEPT SELECT no FROM "
      "pruned_jobs)"},
     {"a callback of an ended job is told of its end less or more than once",
      "SELECT count(*) FROM job_callbacks c JOIN jobs j ON j.no = c.job_no WHERE j.state >= 4 AND 1 "

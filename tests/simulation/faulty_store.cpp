@@ -120,10 +120,10 @@ class faulty_reads final : public reads {
     if (fails()) return fail(errc::store_busy, "simulated");
     return inner_->list_items_of(type, arguments);
   }
-  expected<batch_plan> plan(const job_type& type, const job_arguments& arguments,
+  expected<batch_plan> plan(const job_type& type, const job_id& of, const job_arguments& arguments,
                             std::span<const item_id> items) override {
     if (fails()) return fail(errc::store_busy, "simulated");
-    auto made = inner_->plan(type, arguments, items);
+    auto made = inner_->plan(type, of, arguments, items);
     if (made) fate_.on_plan(items);
     return made;
   }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "domain/argument_text.hpp"
+#include "domain/jobs/remove_unit_tasks.hpp"
+
 namespace mutirao::simulation {
 namespace {
 
@@ -14,6 +17,14 @@ std::string name(const job_id& id) {
 std::string equality(user_id user, std::string_view what, const job_arguments& arguments) {
   return std::to_string(user.value) + "/" + std::string(what) + "/" +
          std::to_string(arguments.unit.value_or(unit_id{}).value) + "/" + arguments.request;
+}
+
+/// Without the moods of those that play.
+const job_type& rules_of(std::string_view of) {
+  static const generate_unit_tasks generation;
+  static const remove_unit_tasks removal;
+  if (of == remove_unit_tasks::name) return removal;
+  return generation;
 }
 
 bool known_at(instant since, instant now) {
@@ -75,6 +86,7 @@ bool same(const item_plan& a, const item_plan& b) {
            x.kind == y.kind && x.due == y.due && x.event.title == y.event.title;
   };
   return a.item == b.item && a.state == b.state && a.error == b.error &&
+         a.removed.size() == b.removed.size() &&
          std::equal(a.tasks.begin(), a.tasks.end(), b.tasks.begin(), b.tasks.end(), equal);
 }
 
@@ -276,7 +288,7 @@ void history::inserted(const insert_job& asked, const insert_job::answer& answer
   job.view.fence = 0;
   job.view.run = 1;
   job.equal = equality(asked.user, asked.kind, asked.arguments);
-  job.scope = world_.active_companies(*asked.arguments.unit).value_or(std::vector<item_id>{});
+  job.scope = rules_of(asked.kind).list(world_, asked.arguments).value_or(std::vector<item_id>{});
   found_.check(job.scope.empty() || (unfinished_of(asked.user) <= asked.limits.per_user &&
                                      unfinished_of({}) <= asked.limits.per_process),
                name(asked.id) + " was taken in over the limit");
@@ -341,7 +353,7 @@ void history::take(const advance_locked& asked, const advance_job::answer& answe
 
 void history::advanced(known_job& job, const std::vector<item_plan>& given,
                        const advance_job::answer& answer) {
-  static const generate_unit_tasks rules;
+  const auto& rules = rules_of(job.view.kind);
   for (const auto& item : given) {
     const auto& stale = answer.stale;
     if (std::find(stale.begin(), stale.end(), item.item) != stale.end()) continue;
@@ -359,17 +371,19 @@ void history::advanced(known_job& job, const std::vector<item_plan>& given,
 void history::settle(known_job& job, const item_plan& given, const item_plan& right) {
   if (given.state != item_state::failed && !same(given, right)) {
     found_.add(name(job.view.id) + ": the tasks of company " + std::to_string(given.item.value) +
-               " are not what the rules give at this commit (" +
-               std::to_string(given.tasks.size()) + ", not " + std::to_string(right.tasks.size()) +
-               ")");
+               " are not what the rules give at this commit (" + std::to_string(given.counted()) +
+               ", not " + std::to_string(right.counted()) + ")");
   }
   auto& row = job.ledger[given.item];
   row.state = given.state;
-  row.created += static_cast<std::int64_t>(given.tasks.size());
+  row.created += static_cast<std::int64_t>(given.counted());
   ++row.attempts;
   row.run = job.view.run;
   row.ended_at = moment_;
   world_.add(given.tasks);
+  if (given.removed.empty()) return;
+  const auto from = stored_argument(job.view.arguments.text, "from").value_or("");
+  world_.take_back({given.item.value}, parse_date(from).value_or(date{}), moment_);
 }
 
 void history::take(const end_run& asked, const job_view& answer) {

@@ -11,6 +11,10 @@ std::vector<date> due_dates(const known_company& of) {
   return due;
 }
 
+bool goes(date due, const known_task& task, date from) {
+  return due >= from && task.status == automatic_status;
+}
+
 std::string name(company_id id) {
   return "company " + std::to_string(id.value);
 }
@@ -24,6 +28,23 @@ expected<std::vector<item_id>> known_world::active_companies(unit_id unit) {
     if (known.data.active && known.data.unidade_responsavel == unit) active.push_back({id.value});
   }
   return active;
+}
+
+expected<std::vector<item_id>> known_world::companies_of(unit_id unit) {
+  if (!has(unit)) return fail(errc::unknown_unit);
+  std::vector<item_id> all;
+  for (const auto& [id, known] : companies_) {
+    if (known.data.unidade_responsavel == unit) all.push_back({id.value});
+  }
+  return all;
+}
+
+expected<std::vector<task_id>> known_world::automatic_tasks(const company& of, date from) {
+  std::vector<task_id> some;
+  for (const auto& [day, task] : companies_[of.id].tasks) {
+    if (goes(day, task, from)) some.push_back({std::ssize(some) + 1});
+  }
+  return some;
 }
 
 expected<std::vector<planning_company>> known_world::companies(std::span<const item_id> ids) {
@@ -63,9 +84,9 @@ void known_world::take(const edit_company& asked, const edit_company::answer& an
   const date first = std::chrono::sys_days(std::chrono::year(year_of(asked.today)) / 1 / 1);
   std::optional<date> last;
   const auto removed = std::erase_if(known.tasks, [&](const auto& x) {
-    const bool goes = x.first >= first && x.second.status == automatic_status;
-    if (goes) last = std::max(last.value_or(x.first), x.first);
-    return goes;
+    const bool gone = goes(x.first, x.second, first);
+    if (gone) last = std::max(last.value_or(x.first), x.first);
+    return gone;
   });
   const int years = future_years_after_change(asked.today, asked.future_years, last);
   const auto created = generate(known, {asked.today, years});
@@ -91,6 +112,12 @@ void known_world::add(const std::vector<new_task>& tasks) {
     const bool fresh = companies_[task.company].tasks.emplace(task.due, made).second;
     found_.check(fresh, name(task.company) + " got two tasks due " + format_date(task.due));
   }
+}
+
+void known_world::take_back(company_id of, date from, std::uint64_t moment) {
+  auto& known = companies_[of];
+  known.edited_at = moment;
+  std::erase_if(known.tasks, [&](const auto& x) { return goes(x.first, x.second, from); });
 }
 
 std::size_t known_world::generate(const known_company& of, const generation& run) {

@@ -18,8 +18,10 @@ class moody_type final : public job_type {
   explicit moody_type(const moods& now) : now_(now) {}
 
   std::string_view kind() const override { return sound_.kind(); }
-  expected<job_arguments> validate(const argument_reader& given, date today) const override {
-    return sound_.validate(given, today);
+  const job_description& about() const override { return sound_.about(); }
+  expected<job_request> validate(const argument_reader& given, const caller& by,
+                                 date today) const override {
+    return sound_.validate(given, by, today);
   }
   expected<std::vector<item_id>> list(company_directory& from,
                                       const job_arguments& arguments) const override {
@@ -43,8 +45,9 @@ class moody_type final : public job_type {
                       notice tells) const override {
     return sound_.conclude(arguments, totals, tells);
   }
-  int years_processed(const job_arguments& arguments) const override {
-    return sound_.years_processed(arguments);
+  std::vector<named_number> result(const job_arguments& arguments,
+                                   const job_totals& totals) const override {
+    return sound_.result(arguments, totals);
   }
 
  private:

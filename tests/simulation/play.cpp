@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "domain/jobs/remove_unit_tasks.hpp"
 #include "tests/simulation/stored.hpp"
 
 namespace mutirao::simulation {
@@ -50,6 +51,7 @@ play::play(std::uint64_t seed, std::string file, coverage& seen)
       webhooks_(receivers_.rules()),
       script_({chance_, time_, types_, feelings_, past_, found_, log_, tells_others()}) {
   types_.add(std::make_unique<moody_type>(feelings_));
+  types_.add(std::make_unique<remove_unit_tasks>());
   fate_.faults = &faults_;
   fate_.on_commit = [this](auto group, const auto& answers, const auto& what, fault how) {
     heard(group, answers, what, how);

@@ -1,5 +1,7 @@
 #include "tests/simulation/script.hpp"
 
+#include "domain/jobs/remove_unit_tasks.hpp"
+
 namespace mutirao::simulation {
 namespace {
 
@@ -78,12 +80,15 @@ void script::act(machine& at) {
 
 void script::submit(machine& at) {
   auto& chance = on_.chance;
-  const auto& type = *on_.types.find(generate_unit_tasks::name);
-  const auto unit = chance.between(1, static_cast<std::int64_t>(on_.past.world().units().size()));
-  const auto arguments = type.validate(
-      {{"unit", std::to_string(unit)}, {"futureYears", std::to_string(chance.below(3))}},
-      on_.time.today());
-  actors::submit what{&type, {chance.between(7, 9)}, *arguments, std::nullopt};
+  const bool removes = chance.chance(20);
+  const auto kind = removes ? remove_unit_tasks::name : generate_unit_tasks::name;
+  const auto& type = *on_.types.find(kind);
+  const auto units = static_cast<std::int64_t>(on_.past.world().units().size());
+  argument_reader given{{"unit", std::to_string(chance.between(1, units))}};
+  if (!removes) given["futureYears"] = std::to_string(chance.below(3));
+  if (removes && chance.chance(50)) given["from"] = format_date(on_.time.today());
+  const auto request = type.validate(given, admin, on_.time.today());
+  actors::submit what{&type, {chance.between(7, 9)}, request->arguments, std::nullopt};
   if (chance.chance(40)) what.key = idempotency_key{"key " + std::to_string(chance.below(4))};
   if (on_.callbacks && chance.chance(30)) {
     what.callback_url = "https://caller.example/" + std::to_string(chance.below(2));
@@ -93,8 +98,8 @@ void script::submit(machine& at) {
 }
 
 void script::submit(machine& at, const actors::submit& what) {
-  note("user " + std::to_string(what.user.value) + " submits " + what.arguments.request +
-       (what.key ? " with " + what.key->key : ""));
+  note("user " + std::to_string(what.user.value) + " submits " + std::string(what.type->kind()) +
+       " " + what.arguments.request + (what.key ? " with " + what.key->key : ""));
   at.ask(at.cast().supervisor(), what, [this](const expected<insert_job::answer>& answer) {
     if (!answer) return note("is refused: " + std::string(to_string(answer.error().code)));
     note("has job " + name(answer->job.id));

@@ -133,7 +133,7 @@ void plan_again(reads& from, const job_types& types, const history& with, findin
           company == with.world().all().end() || company->second.edited_at > row.ended_at;
       if (row.state == item_state::done && !edited) done.push_back(item);
     }
-    const auto again = from.plan(*types.find(job.view.kind), job.view.arguments, done);
+    const auto again = from.plan(*types.find(job.view.kind), id, job.view.arguments, done);
     if (!again) {
       found.add("planning again failed: " + again.error().detail);
       continue;

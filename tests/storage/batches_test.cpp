@@ -13,8 +13,9 @@ class moody final : public job_type {
   explicit moody(const job_type& usual) : usual_(usual) {}
 
   std::string_view kind() const override { return name; }
-  expected<job_arguments> validate(const argument_reader& given, date day) const override {
-    return usual_.validate(given, day);
+  expected<job_request> validate(const argument_reader& given, const caller& by,
+                                 date day) const override {
+    return usual_.validate(given, by, day);
   }
   expected<std::vector<item_id>> list(company_directory& from,
                                       const job_arguments& of) const override {
@@ -33,7 +34,6 @@ class moody final : public job_type {
                       notice tells) const override {
     return usual_.conclude(of, totals, tells);
   }
-  int years_processed(const job_arguments&) const override { return 1; }
 
   std::vector<item_id> fails;
 
@@ -62,7 +62,7 @@ class batches : public world {
     return commit(asked).value().job;
   }
   advance_job moody_batch(const job_view& job, std::vector<item_id> of) {
-    return {job.id, job.fence, reads_->plan(*moody_, job.arguments, of).value(), noon};
+    return {job.id, job.fence, reads_->plan(*moody_, job.id, job.arguments, of).value(), noon};
   }
   edit_company another_period(std::int64_t id, std::int64_t days) {
     edit_company asked{administrator(), {id}, {}, 0, today, noon};

@@ -184,7 +184,7 @@ TEST_F(histories, readers_see_whole_commits_while_the_writer_writes) {
       while (!stop) {
         const auto job = mine->read(find_job{first.id});
         const auto rows = mine->read(find_result{first.id});
-        const auto planned = mine->plan(type(), first.arguments, items(1, 60));
+        const auto planned = mine->plan(type(), first.id, first.arguments, items(1, 60));
         if (!job || !rows || !planned || job->totals.done < last ||
             std::ssize(*rows) < job->totals.done) {
           ++wrong;
@@ -220,8 +220,8 @@ TEST_F(histories, plans_made_while_companies_change_never_double_a_task) {
   auto other = database_->reader().value();
   std::thread planner([&] {
     while (!stop || made.size() < 20) {
-      made.push_back(
-          {job.id, job.fence, other->plan(type(), job.arguments, items(1, 30)).value(), noon});
+      made.push_back({job.id, job.fence,
+                      other->plan(type(), job.id, job.arguments, items(1, 30)).value(), noon});
       if (made.size() >= 2000) break;
     }
   });

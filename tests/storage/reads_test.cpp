@@ -60,11 +60,11 @@ TEST_F(questions, a_unit_lists_its_active_companies_ascending) {
 }
 
 TEST_F(questions, a_plan_names_the_revision_of_its_picture) {
-  const auto before = reads_->plan(type(), arguments(1), items(1, 3)).value();
+  const auto before = reads_->plan(type(), job_id{}, arguments(1), items(1, 3)).value();
   ASSERT_EQ(before.items.size(), 3U);
   EXPECT_GT(before.made_at, 0U);
   generate(1, 1);
-  const auto after = reads_->plan(type(), arguments(1), items(1, 3)).value();
+  const auto after = reads_->plan(type(), job_id{}, arguments(1), items(1, 3)).value();
   EXPECT_GT(after.made_at, before.made_at);
   EXPECT_TRUE(after.items[0].tasks.empty());
 }

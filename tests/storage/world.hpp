@@ -128,8 +128,10 @@ class world : public ::testing::Test {
 
   job_arguments arguments(std::int64_t unit = 1, int years = 0) const {
     return type()
-        .validate({{"unit", std::to_string(unit)}, {"futureYears", std::to_string(years)}}, today)
-        .value();
+        .validate({{"unit", std::to_string(unit)}, {"futureYears", std::to_string(years)}},
+                  administrator(), today)
+        .value()
+        .arguments;
   }
   const job_type& type() const { return *types_.find(generate_unit_tasks::name); }
 
@@ -146,7 +148,7 @@ class world : public ::testing::Test {
   }
 
   advance_job batch(const job_view& job, std::vector<item_id> items) {
-    return {job.id, job.fence, reads_->plan(type(), job.arguments, items).value(), noon};
+    return {job.id, job.fence, reads_->plan(type(), job.id, job.arguments, items).value(), noon};
   }
   static std::vector<item_id> items(std::int64_t first, std::int64_t last) {
     std::vector<item_id> all;

@@ -136,7 +136,7 @@ TEST(job_json_test, accepted_and_empty_are_the_old_servers) {
             R"({"jobId":"6f9619ff-8b86-4011-b42d-00c04fc964ff",)"
             R"("message":"Processamento iniciado. Use o jobId para consultar o progresso.",)"
             R"("totalEmpresas":150})");
-  EXPECT_EQ(render_empty(sample_job()),
+  EXPECT_EQ(render_empty(sample_job(), "Nenhuma empresa ativa nesta unidade."),
             R"({"processed":0,"createdTotal":0,"details":[],)"
             R"("jobId":"6f9619ff-8b86-4011-b42d-00c04fc964ff",)"
             R"("message":"Nenhuma empresa ativa nesta unidade.","totalEmpresas":0})");
@@ -179,7 +179,7 @@ TEST(job_json_test, items) {
   page.rows[1] = {{2}, item_state::failed, 0, 3, "x", 1, {}};
   page.rows[2].item = {3};
   page.next = 3;
-  EXPECT_EQ(render_items(page),
+  EXPECT_EQ(render_items(page, "empresaId"),
             R"({"items":[{"empresaId":1,"status":"done","created":3,"attempts":1,)"
             R"("endedAt":"1970-01-01T00:00:00.000Z"},)"
             R"({"empresaId":2,"status":"failed","created":0,"attempts":3,"error":"x"},)"
