@@ -35,7 +35,8 @@ struct import_reading {
 };
 
 /// JSON where the first character that is no space is `{`, else CSV. errc::invalid_field where the
-/// whole is neither, or a CSV column is unknown; what concerns one row is among the problems.
+/// whole is neither, or a CSV column is unknown, errc::invalid_csv as read_csv; what concerns one
+/// row is among the problems.
 expected<import_reading> read_import(std::string_view text, const stored_keys& stored);
 
 }  // namespace mutirao::app
