@@ -164,11 +164,26 @@ using supervisor_actor = caf::typed_actor<
     // At a stop; answered once no batch is out any more.
     caf::replies_to<drain>::with<answer_to<drain>>>;
 
+/// From now on there is somebody to ask what is due, and somebody to submit it to.
+struct scheduler_start {
+  store_actor store;
+  reader_actor reader;
+  supervisor_actor supervisor;
+};
+
+/// Has what schedules are due for submitted, and settles what is refused for good.
+using scheduler_actor = caf::typed_actor<caf::reacts_to<scheduler_start>,
+                                         // From the store: schedules were made or deleted.
+                                         caf::reacts_to<commit_seen_atom>,
+                                         // Something may be due.
+                                         caf::reacts_to<tick_atom>>;
+
 }  // namespace mutirao::actors
 
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::leave)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::courier_start)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::scheduler_start)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::run_batch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::worker_ready)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::batch_advanced)

@@ -51,6 +51,7 @@ struct submit {
   std::optional<idempotency_key> key;
   std::string callback_url = {};  // empty: none
   std::shared_ptr<const job_payload> payload = nullptr;
+  std::shared_ptr<const firing> fires = nullptr;
   using answer = insert_job::answer;
 };
 
@@ -146,6 +147,9 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::mark_pushed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::import_rows)
 MUTIRAO_LOCAL_MESSAGE(mutirao::prune)
 MUTIRAO_LOCAL_MESSAGE(mutirao::settle_delivery)
+MUTIRAO_LOCAL_MESSAGE(mutirao::create_schedule)
+MUTIRAO_LOCAL_MESSAGE(mutirao::delete_schedule)
+MUTIRAO_LOCAL_MESSAGE(mutirao::refuse_firing)
 // Questions.
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_job)
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_result)
@@ -164,6 +168,9 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::count_jobs)
 MUTIRAO_LOCAL_MESSAGE(mutirao::due_deliveries)
 MUTIRAO_LOCAL_MESSAGE(mutirao::count_deliveries)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_deliveries)
+MUTIRAO_LOCAL_MESSAGE(mutirao::due_schedules)
+MUTIRAO_LOCAL_MESSAGE(mutirao::find_schedule)
+MUTIRAO_LOCAL_MESSAGE(mutirao::list_schedules)
 // Between actors.
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::rehearse)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::submit)

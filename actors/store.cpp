@@ -51,7 +51,8 @@ bool is_batch(const command& what) {
 bool is_upkeep(const command& what) {
   return std::holds_alternative<claim_jobs>(what) || std::holds_alternative<end_run>(what) ||
          std::holds_alternative<release_jobs>(what) || std::holds_alternative<heartbeat>(what) ||
-         std::holds_alternative<settle_delivery>(what);
+         std::holds_alternative<settle_delivery>(what) ||
+         std::holds_alternative<refuse_firing>(what);
 }
 
 // Why the store took nothing of the group; nothing where it took some, or refused each for itself.
@@ -220,6 +221,9 @@ class group_committer {
     self_->send(listeners_.checkpointer, commit_seen_atom::value);
     if (what.deliveries > 0 && listeners_.courier) {
       self_->send(listeners_.courier, commit_seen_atom::value);
+    }
+    if (what.schedules && listeners_.scheduler) {
+      self_->send(listeners_.scheduler, commit_seen_atom::value);
     }
     if (what.events.empty() && what.jobs.empty() && what.notifications.empty()) return;
     self_->send(listeners_.notifier,

@@ -25,7 +25,8 @@ struct store_limits {
 struct store_listeners {
   notifier_actor notifier;
   checkpointer_actor checkpointer;
-  courier_actor courier = {};  // nobody: nothing is delivered
+  courier_actor courier = {};      // nobody: nothing is delivered
+  scheduler_actor scheduler = {};  // nobody: nothing is fired
 };
 
 /// `store` and `log` outlive the actor. Blocks its thread while committing: detached, but in tests.

@@ -190,7 +190,8 @@ class job_keeper {
                     claims,
                     around_.time->now(),
                     std::move(request.callback_url),
-                    std::move(request.payload)};
+                    std::move(request.payload),
+                    std::move(request.fires)};
     ask_store(self_, around_.store, std::move(what),
               [this, promise, claims](expected<insert_job::answer> inserted) mutable {
                 reserved_ -= claims ? 1 : 0;

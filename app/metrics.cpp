@@ -25,7 +25,7 @@ struct described {
 };
 
 // In the order of domain's `counter`.
-constexpr std::array<described, 18> counters{{
+constexpr std::array<described, 20> counters{{
     {"mutirao_jobs_created_total", "Jobs that were stored."},
     {"mutirao_jobs_joined_total",
      "Requests answered with a job that was there: a double click, a known idempotency key."},
@@ -46,8 +46,11 @@ constexpr std::array<described, 18> counters{{
     {"mutirao_webhooks_failed_total", "Attempts at webhooks that failed."},
     {"mutirao_webhooks_dead_total", "Webhooks that were given up."},
     {"mutirao_sockets_cut_slow_total", "Sockets cut because they took nothing, or too little."},
+    {"mutirao_schedules_fired_total", "Jobs that schedules made or joined when they were due."},
+    {"mutirao_schedules_refused_total",
+     "Due times of schedules, and units of them, that were refused for good."},
 }};
-static_assert(counters.size() == static_cast<std::size_t>(counter::sockets_cut_slow) + 1);
+static_assert(counters.size() == static_cast<std::size_t>(counter::schedules_refused) + 1);
 
 // In the order of domain's `gauge`.
 constexpr std::array<described, 10> gauges{{
@@ -63,8 +66,9 @@ constexpr std::array<described, 10> gauges{{
     {"mutirao_webhooks_oldest_seconds", "Age of the oldest of them."},
     {"mutirao_listeners", "Clients that are told of events as they happen."},
     {"mutirao_sockets", "Socket.IO connections, also those that have not said who they are."},
+    {"mutirao_schedules_oldest_due_seconds", "For how long the oldest schedule has been due."},
 }};
-static_assert(gauges.size() == static_cast<std::size_t>(gauge::sockets) + 1);
+static_assert(gauges.size() == static_cast<std::size_t>(gauge::schedules_oldest_due) + 1);
 
 struct connection_measure {
   described text;

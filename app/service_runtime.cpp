@@ -117,7 +117,8 @@ expected<void> service_runtime::open() {
                               .types = &types_,
                               .time = time_.get(),
                               .chance = &chance_,
-                              .log = telemetry_.get()},
+                              .log = telemetry_.get(),
+                              .zones = &zones_},
                              wiring_of(options_));
   if (!wired) return tl::unexpected(wired.error());
   wiring_ = std::move(*wired);
@@ -132,6 +133,8 @@ expected<void> service_runtime::listen() {
   what.notifier = wiring_->notifier();
   what.types = &types_;
   what.clock = time_.get();
+  what.zones = &zones_;
+  what.options.time_zone = options_.timezone;
   what.log = telemetry_.get();
   what.chance = &secrets_;
   what.auth.secret = options_.jwt_secret;

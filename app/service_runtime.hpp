@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/calendar.hpp"
 #include "app/options.hpp"
 #include "app/randomness.hpp"
 #include "app/telemetry.hpp"
@@ -60,6 +61,7 @@ class service_runtime {
   serve_options options_;
   job_types types_;
   std::unique_ptr<clock> time_;
+  tz_calendar zones_;
   system_randomness chance_;
   secret_randomness secrets_;
   std::unique_ptr<service_telemetry> telemetry_;

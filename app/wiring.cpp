@@ -63,9 +63,15 @@ void wiring::spawn() {
     outbox_ = spawn_blocking(system_, options_.detached, actors::run_reader,
                              read_connections_.back().get(), around_.log);
   }
-  store_ =
-      spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
-                     actors::store_listeners{notifier_, checkpointer_, courier_}, options_.store);
+  if (around_.zones) {
+    scheduler_ = system_.spawn(
+        actors::run_scheduler,
+        actors::scheduler_surroundings{around_.types, around_.time, around_.zones, around_.chance,
+                                       around_.log, options_.scheduler});
+  }
+  store_ = spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
+                          actors::store_listeners{notifier_, checkpointer_, courier_, scheduler_},
+                          options_.store);
   for (std::size_t i = 0; i < options_.readers; ++i) {
     readers_.push_back(spawn_blocking(system_, options_.detached, actors::run_reader,
                                       read_connections_[i].get(), around_.log));
@@ -101,9 +107,23 @@ void wiring::recover() {
   caf::anon_send(supervisor_, actors::recover_atom::value);
   if (pruner_) caf::anon_send(pruner_, actors::tick_atom::value);
   if (courier_) caf::anon_send(courier_, actors::courier_start{store_, outbox_});
+  if (scheduler_) {
+    caf::anon_send(scheduler_, actors::scheduler_start{store_, readers_.front(), supervisor_});
+  }
+}
+
+template <class Handle>
+void wiring::end(Handle& handle) {
+  if (!handle) return;
+  caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
+  if (options_.detached) caf::scoped_actor {
+      system_
+      } -> wait_for(handle);
+  handle = nullptr;
 }
 
 expected<std::int64_t> wiring::drain(std::chrono::milliseconds patience) {
+  end(scheduler_);
   expected<std::int64_t> result = fail(errc::deadline);
   caf::scoped_actor self{system_};
   self->request(supervisor_, patience, actors::drain{})
@@ -113,14 +133,7 @@ expected<std::int64_t> wiring::drain(std::chrono::milliseconds patience) {
 }
 
 void wiring::stop() {
-  const auto end = [this](auto& handle) {
-    if (!handle) return;
-    caf::anon_send_exit(handle, caf::exit_reason::user_shutdown);
-    if (options_.detached) caf::scoped_actor {
-        system_
-        } -> wait_for(handle);
-    handle = nullptr;
-  };
+  end(scheduler_);
   end(pruner_);
   end(courier_);
   end(sender_);

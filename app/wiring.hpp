@@ -14,6 +14,7 @@
 #include "actors/notifier.hpp"
 #include "actors/pool.hpp"
 #include "actors/pruner.hpp"
+#include "actors/scheduler.hpp"
 #include "actors/store.hpp"
 #include "actors/supervisor.hpp"
 #include "storage/open.hpp"
@@ -34,6 +35,7 @@ struct wiring_options {
   actors::notifier_limits notifier;
   actors::pool_limits pool;
   actors::supervisor_limits supervisor;
+  actors::scheduler_limits scheduler;
   run_limits run;
   std::optional<actors::retention_limits> retention;  // nothing: nothing is pruned
   std::optional<webhook_wiring> webhooks;             // nothing: none are sent
@@ -46,6 +48,7 @@ struct surroundings {
   const clock* time = nullptr;
   randomness* chance = nullptr;
   telemetry* log = nullptr;
+  const calendar* zones = nullptr;  // nothing: schedules are not fired
 };
 
 class wiring {
@@ -57,12 +60,13 @@ class wiring {
   wiring(const wiring&) = delete;
   wiring& operator=(const wiring&) = delete;
 
-  /// Takes up what an earlier process left, and begins to prune and to send webhooks.
+  /// Takes up what an earlier process left, and begins to fire schedules, to prune and to send
+  /// webhooks.
   void recover();
 
-  /// Claims nothing more and lets batches that are out commit, for at most `patience`. How many
-  /// jobs were given back; errc::deadline where batches were still out (their jobs are taken up at
-  /// the next start).
+  /// Fires and claims nothing more, and lets batches that are out commit, for at most `patience`.
+  /// How many jobs were given back; errc::deadline where batches were still out (their jobs are
+  /// taken up at the next start).
   expected<std::int64_t> drain(std::chrono::milliseconds patience);
 
   /// Ends every actor. Again: nothing.
@@ -78,6 +82,8 @@ class wiring {
   wiring(caf::actor_system& system, surroundings around, wiring_options options);
   expected<void> open_connections();
   void spawn();
+  template <class Handle>
+  void end(Handle& handle);
 
   caf::actor_system& system_;
   surroundings around_;
@@ -95,7 +101,8 @@ class wiring {
   std::vector<actors::worker_actor>
       workers_;  // filled by the pool's actor, read once that has ended
   actors::supervisor_actor supervisor_;
-  actors::pruner_actor pruner_;  // where something is pruned
+  actors::pruner_actor pruner_;        // where something is pruned
+  actors::scheduler_actor scheduler_;  // where schedules are fired
   std::vector<actors::reader_actor> readers_;
 };
 

@@ -85,4 +85,53 @@ std::string format_instant(instant at) {
   return text;
 }
 
+namespace {
+
+/// `:` or another mark and a number of `digits` digits at the front, taken off; nothing where they
+/// are not there.
+std::optional<int> take_number(std::string_view& text, char mark, std::size_t digits) {
+  if (text.size() < digits + 1 || text.front() != mark) return std::nullopt;
+  const int number = read_number(text.substr(1, digits));
+  if (number < 0) return std::nullopt;
+  text.remove_prefix(digits + 1);
+  return number;
+}
+
+/// `Z` or `-03:00`: what a clock there is ahead of UTC.
+std::optional<std::chrono::minutes> read_offset(std::string_view text) {
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  if (text == "Z") return minutes(0);
+  const char sign = text.empty() ? ' ' : text.front();
+  if (sign != '+' && sign != '-') return std::nullopt;
+  const auto hour = take_number(text, sign, 2);
+  const auto minute = take_number(text, ':', 2);
+  if (!hour || !minute || !text.empty() || *hour > 23 || *minute > 59) return std::nullopt;
+  const minutes ahead = hours(*hour) + minutes(*minute);
+  return sign == '+' ? ahead : -ahead;
+}
+
+}  // namespace
+
+std::optional<instant> parse_instant(std::string_view text) {
+  using namespace std::chrono;
+  const auto day = parse_date(text.substr(0, date_length));
+  if (!day) return std::nullopt;
+  text.remove_prefix(date_length);
+  const auto hour = take_number(text, 'T', 2);
+  const auto minute = take_number(text, ':', 2);
+  if (!hour || !minute) return std::nullopt;
+  const bool to_the_second = text.starts_with(':');
+  const auto second = to_the_second ? take_number(text, ':', 2) : 0;
+  const bool finer = to_the_second && text.starts_with('.');
+  const auto fraction = finer ? take_number(text, '.', 3) : 0;
+  if (!second || !fraction || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
+  const auto ahead = read_offset(text);
+  if (!ahead) return std::nullopt;
+  const instant at =
+      *day + hours(*hour) + minutes(*minute) + seconds(*second) + milliseconds(*fraction) - *ahead;
+  const int year = year_of(floor<days>(at));
+  return year >= first_year && year <= last_year ? std::optional(at) : std::nullopt;
+}
+
 }  // namespace mutirao

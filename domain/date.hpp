@@ -34,4 +34,8 @@ int year_of(date day);
 /// `2026-11-23T21:15:41.123Z`.
 std::string format_instant(instant at);
 
+/// The same, or without milliseconds or seconds, or with an offset (`-03:00`) for `Z`; nothing for
+/// any other text.
+std::optional<instant> parse_instant(std::string_view text);
+
 }  // namespace mutirao

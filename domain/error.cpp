@@ -46,6 +46,18 @@ std::string_view to_string(errc code) {
       return "unknown_column";
     case errc::too_many_rows:
       return "too_many_rows";
+    case errc::invalid_cron:
+      return "invalid_cron";
+    case errc::cron_never_comes:
+      return "cron_never_comes";
+    case errc::invalid_time_zone:
+      return "invalid_time_zone";
+    case errc::invalid_run_at:
+      return "invalid_run_at";
+    case errc::cron_or_run_at:
+      return "cron_or_run_at";
+    case errc::schedule_too_large:
+      return "schedule_too_large";
     case errc::missing_token:
       return "missing_token";
     case errc::invalid_token:
@@ -70,6 +82,8 @@ std::string_view to_string(errc code) {
       return "unknown_user";
     case errc::unknown_notification:
       return "unknown_notification";
+    case errc::unknown_schedule:
+      return "unknown_schedule";
     case errc::method_not_allowed:
       return "method_not_allowed";
     case errc::already_registered:
@@ -90,6 +104,8 @@ std::string_view to_string(errc code) {
       return "user_limit";
     case errc::stream_limit:
       return "stream_limit";
+    case errc::schedule_limit:
+      return "schedule_limit";
     case errc::process_limit:
       return "process_limit";
     case errc::overloaded:
@@ -114,6 +130,8 @@ std::string_view to_string(errc code) {
       return "not_implemented";
     case errc::stale_fence:
       return "stale_fence";
+    case errc::already_settled:
+      return "already_settled";
     case errc::store_busy:
       return "store_busy";
     case errc::stalled:
@@ -134,6 +152,13 @@ std::string_view to_string(errc code) {
       return "internal";
   }
   return "unknown";
+}
+
+errc parse_errc(std::string_view name) {
+  for (int value = 1; value <= errc_count; ++value) {
+    if (to_string(static_cast<errc>(value)) == name) return static_cast<errc>(value);
+  }
+  return errc::internal;
 }
 
 }  // namespace mutirao

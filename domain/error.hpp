@@ -34,6 +34,12 @@ enum class errc : std::uint8_t {
   invalid_csv,           // not UTF-8, no header, a column twice
   unknown_column,        // detail: the column
   too_many_rows,         // detail: how many there may be
+  invalid_cron,          // detail: the field and what was received
+  cron_never_comes,      // detail: what was received
+  invalid_time_zone,     // detail: what was received
+  invalid_run_at,        // detail: what was received
+  cron_or_run_at,        // a schedule has one of them, exactly one
+  schedule_too_large,    // its arguments together
   // Who asks.
   missing_token,
   invalid_token,
@@ -48,6 +54,7 @@ enum class errc : std::uint8_t {
   unknown_task,
   unknown_user,
   unknown_notification,
+  unknown_schedule,
   method_not_allowed,
   // It does not go together with what is stored.
   already_registered,
@@ -60,6 +67,7 @@ enum class errc : std::uint8_t {
   // Limits. Each answer carries Retry-After.
   user_limit,
   stream_limit,
+  schedule_limit,
   process_limit,
   overloaded,
   draining,
@@ -74,8 +82,9 @@ enum class errc : std::uint8_t {
   not_implemented,
   // Inside; `detail` is for the log only.
   stale_fence,
-  store_busy,  // passing: try again
-  stalled,     // given out, and nothing came back
+  already_settled,  // a due time of a schedule
+  store_busy,       // passing: try again
+  stalled,          // given out, and nothing came back
   store_failed,
   disk_failed,  // passing: the disk reads or writes nothing now
   store_read_only,
@@ -87,8 +96,10 @@ enum class errc : std::uint8_t {
 
 inline constexpr std::uint8_t errc_count = static_cast<std::uint8_t>(errc::internal);
 
-/// The name of `code` as it stands above, for logs.
+/// The name of `code` as it stands above, for logs and for what is stored.
 std::string_view to_string(errc code);
+/// errc::internal for a name that is none.
+errc parse_errc(std::string_view name);
 
 struct error {
   errc code = errc::internal;

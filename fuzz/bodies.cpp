@@ -8,6 +8,8 @@
 #include <string>
 
 #include "domain/company_fields.hpp"
+#include "domain/cron.hpp"
+#include "domain/date.hpp"
 #include "domain/registration.hpp"
 #include "domain/web_url.hpp"
 #include "fuzz/property.hpp"
@@ -116,6 +118,18 @@ void read_callback_body(std::string_view body) {
   require(again.has_value() && again->origin() == where->origin(), "so does its origin");
 }
 
+// Not of a whole body: of texts within.
+void read_times(std::string_view text) {
+  if (const auto at = parse_instant(text)) {
+    require(parse_instant(format_instant(*at)) == at, "an instant written and read is the same");
+  }
+  const auto rule = parse_cron(text);
+  if (rule) return require(next_after(*rule, {}).has_value(), "a rule comes");
+  const auto why = rule.error().code;
+  require(why == errc::invalid_cron || why == errc::cron_never_comes, "a refusal of cron");
+  require(!rule.error().detail.empty(), "it says what was received");
+}
+
 }  // namespace
 }  // namespace mutirao::http
 
@@ -124,5 +138,6 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   mutirao::http::read_company_body(body);
   mutirao::http::read_task_body(body);
   mutirao::http::read_callback_body(body);
+  mutirao::http::read_times(body);
   return 0;
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <string>
 
+#include "domain/web_url.hpp"
 #include "http/cursor.hpp"
 
 namespace mutirao::http {
@@ -124,6 +125,17 @@ expected<std::optional<item_state>> read_item_state(const query& asked) {
     if (to_string(state) == *text) return state;
   }
   return fail(errc::invalid_field, "status");
+}
+
+expected<void> check_callback(const exchange& at, const std::string& url) {
+  if (url.empty()) return {};
+  const auto& callbacks = at.site->given.options.callbacks;
+  if (!callbacks.on) return fail(errc::callbacks_off);
+  const auto address = literal_address(*parse_web_url(url));
+  if (address && !callbacks.allowed.allows(*address)) {
+    return fail(errc::private_callback_url, url);
+  }
+  return {};
 }
 
 expected<std::optional<idempotency_key>> read_idempotency_key(const request& what) {

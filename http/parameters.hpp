@@ -57,6 +57,10 @@ expected<list_jobs> read_job_filter(const query& asked, const caller& who);
 /// `status`. errc::invalid_field with the name.
 expected<std::optional<item_state>> read_item_state(const query& asked);
 
+/// Whether the URL that the job's end is told to may be called: that of a name only once it is.
+/// errc::callbacks_off, errc::private_callback_url with what was received.
+expected<void> check_callback(const exchange& at, const std::string& url);
+
 /// errc::invalid_idempotency_key.
 expected<std::optional<idempotency_key>> read_idempotency_key(const request& what);
 

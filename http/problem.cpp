@@ -30,11 +30,6 @@ std::string filled(const problem_texts& texts, std::string_view detail) {
   return text.replace(at, hole.size(), shortened(detail));
 }
 
-std::string message(const problem& row, std::string_view detail) {
-  const bool says_what = row.portuguese.detail.find(hole) != std::string_view::npos;
-  return says_what ? filled(row.portuguese, detail) : std::string(row.portuguese.title);
-}
-
 }  // namespace
 
 const problem& problem_of(errc code) {
@@ -42,17 +37,27 @@ const problem& problem_of(errc code) {
   return at < problems.size() ? problems[at] : problems.back();
 }
 
+std::string problem_type(errc code) {
+  return "urn:mutirao:problem:" + std::string(problem_of(code).slug);
+}
+
+std::string problem_message(const error& why) {
+  const auto& row = problem_of(why.code);
+  const bool says_what = row.portuguese.detail.find(hole) != std::string_view::npos;
+  return says_what ? filled(row.portuguese, why.detail) : std::string(row.portuguese.title);
+}
+
 response render_problem(const error& why, language speaks, std::string_view path) {
   const auto& row = problem_of(why.code);
   const auto& texts = speaks == language::english ? row.english : row.portuguese;
   json::writer body;
   body.begin_object()
-      .field("type", "urn:mutirao:problem:" + std::string(row.slug))
+      .field("type", problem_type(why.code))
       .field("title", texts.title)
       .field("status", row.status)
       .field("detail", filled(texts, why.detail));
   if (!path.empty()) body.field("instance", path);
-  body.field("message", message(row, why.detail));
+  body.field("message", problem_message(why));
   if (row.status == 401) body.field("error", row.portuguese.title);
   body.end_object();
 

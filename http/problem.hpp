@@ -2,6 +2,7 @@
 // RFC 9457 made from it. Nothing else decides a status.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "domain/error.hpp"
@@ -27,6 +28,10 @@ struct problem {
 };
 
 const problem& problem_of(errc code);
+
+/// What `type` and `message` are in the answer for an error.
+std::string problem_type(errc code);
+std::string problem_message(const error& why);
 
 /// The answer for `why`: application/problem+json with type, title, status, detail and instance,
 /// and `message`, always Portuguese (the front end shows it): the detail where that says what was

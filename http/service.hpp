@@ -9,6 +9,7 @@
 #include "actors/interfaces.hpp"
 #include "domain/job_type.hpp"
 #include "domain/network.hpp"
+#include "domain/ports/calendar.hpp"
 #include "domain/ports/clock.hpp"
 #include "domain/ports/telemetry.hpp"
 #include "http/auth.hpp"
@@ -33,6 +34,7 @@ struct service_options {
   std::size_t body_cache_bytes = 16u << 20;  // rendered job objects
   std::size_t askers = 2;                    // actors that carry questions and answers
   callback_options callbacks;
+  std::string time_zone = "UTC";  // the service's: of schedules that name none
   socketio::limits sockets;
 };
 
@@ -45,6 +47,7 @@ struct service {
   actors::notifier_actor notifier;
   const job_types* types = nullptr;
   const mutirao::clock* clock = nullptr;
+  const calendar* zones = nullptr;
   telemetry* log = nullptr;
   randomness* chance = nullptr;  // for secrets
   auth_options auth;

@@ -63,7 +63,7 @@ RULES = [
     ("include", r"openssl/", r"app/webhooks/signature\.cpp",
      "OpenSSL is for app/webhooks/signature.cpp", "#include <openssl/evp.h>"),
     ("include", r"csv\.h", r"app/import/.*", "libcsv is for app/import/", "#include <csv.h>"),
-    ("include", r"date/", r"app/clock\.cpp", "time zones are for app/clock.cpp",
+    ("include", r"date/", r"app/(clock|calendar)\.cpp", "time zones are for app/clock.cpp and calendar.cpp",
      "#include <date/tz.h>"),
     ("include", r"CLI/", r"app/command_line\.cpp", "CLI11 is for app/command_line.cpp",
      "#include <CLI/CLI.hpp>"),

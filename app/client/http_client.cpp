@@ -95,6 +95,10 @@ expected<http_answer> http_client::put(const std::string& target, const std::str
   return send(target, "PUT", json);
 }
 
+expected<http_answer> http_client::remove(const std::string& target) {
+  return send(target, "DELETE");
+}
+
 void http_client::prepare(const std::string& url) {
   CURL* const curl = handle_->curl;
   curl_easy_reset(curl);

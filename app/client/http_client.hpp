@@ -30,6 +30,7 @@ class http_client {
   expected<http_answer> get(const std::string& target);
   expected<http_answer> post(const std::string& target, const std::string& json = {});
   expected<http_answer> put(const std::string& target, const std::string& json);
+  expected<http_answer> remove(const std::string& target);
 
   /// Reads a stream of events until it ends or `each` says false; the answer then has no body. An
   /// answer that is no such stream comes with its body. errc::internal also where the stream broke

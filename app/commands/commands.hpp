@@ -15,6 +15,7 @@ command_spec preview_command();
 command_spec migrate_command();
 command_spec backup_command();
 std::vector<command_spec> jobs_commands();
+std::vector<command_spec> schedules_commands();
 
 std::vector<command_spec> all_commands();
 

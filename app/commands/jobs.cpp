@@ -13,6 +13,7 @@
 #include "app/client/job_request.hpp"
 #include "app/commands/commands.hpp"
 #include "app/commands/common.hpp"
+#include "app/commands/service_client.hpp"
 #include "domain/ids.hpp"
 #include "domain/job.hpp"
 #include "domain/job_state.hpp"
@@ -30,27 +31,6 @@ constexpr std::string_view example_id = "3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10";
 
 positional_spec id_positional() {
   return {"ID", "the job's id"};
-}
-
-std::vector<option_spec> client_option_table(std::vector<option_spec> own) {
-  own.push_back({"url", kind::value, "URL", "where the service is", "http://127.0.0.1:5000"});
-  own.push_back({"token", kind::value, "JWT", "who asks; best given as MUTIRAO_TOKEN", ""});
-  own.push_back({"timeout", kind::value, "TIME", "of one request", "30s"});
-  return own;
-}
-
-client_options read_client(option_reader& given) {
-  client_options options;
-  options.url = given.text("url");
-  if (!options.url.starts_with("http://") && !options.url.starts_with("https://")) {
-    given.complain("url", "\"" + options.url + "\" is not an http:// or https:// address");
-  }
-  options.token = given.required("token", "give one from `mutirao token` or `serve --dev`");
-  if (options.token.find_first_of("\r\n") != std::string::npos) {
-    given.complain("token", "it holds a line end");
-  }
-  options.timeout = given.duration("timeout", milliseconds(1));
-  return options;
 }
 
 std::string read_job_id(option_reader& given) {
@@ -72,25 +52,6 @@ int read_priority(option_reader& given) {
 
 std::string listed(const job_summary& job) {
   return job.id + "  " + job.created_at + "  " + describe(job) + "\n";
-}
-
-// The body of an answer that is no error; else what the service said.
-expected<std::string> body_of(expected<http_answer> answer) {
-  if (!answer) return tl::unexpected(answer.error());
-  if (answer->status >= 200 && answer->status < 300) return std::move(answer->body);
-  const json problem = json::parse(answer->body, nullptr, false);
-  const auto has = [&](const char* field) {
-    return problem.is_object() && problem.contains(field) && problem[field].is_string();
-  };
-  std::string why = std::to_string(answer->status);
-  for (const char* field : {"title", "message", "error"}) {
-    if (!has(field)) continue;
-    why += " " + problem[field].get<std::string>();
-    break;
-  }
-  if (has("detail")) why += ": " + problem["detail"].get<std::string>();
-  if (answer->status == 401 || answer->status == 403) why += "; --token says who asks";
-  return fail(errc::internal, "the service answered " + why);
 }
 
 int run_list(option_reader& given, const console& terminal) {
@@ -297,13 +258,24 @@ int report_start(const console& terminal, expected<http_answer> answered) {
   const auto body = body_of(std::move(answered));
   if (!body) return report_failure(terminal, "jobs start", body.error());
   const json answer = json::parse(*body, nullptr, false);
-  const auto id = answer.is_object() ? answer.find("jobId") : answer.end();
-  if (id == answer.end() || !id->is_string()) {
-    return report_failure(terminal, "jobs start",
-                          {errc::invalid_json, "the service answered no job"});
+  if (answer.is_object() && answer.contains("jobId") && answer["jobId"].is_string()) {
+    terminal.out << answer["jobId"].get<std::string>() << '\n';
+    return exit_done;
   }
-  terminal.out << id->get<std::string>() << '\n';
-  return exit_done;
+  if (answer.is_object() && answer.contains("scheduleId")) {
+    terminal.out << "schedule " << answer["scheduleId"].dump() << '\n';
+    return exit_done;
+  }
+  return report_failure(terminal, "jobs start",
+                        {errc::invalid_json, "the service answered no job"});
+}
+
+std::string text_of(const json& body) {
+  return body.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void add_run_at(json& body, const option_reader& given) {
+  if (const auto at = given.text("run-at"); !at.empty()) body["runAt"] = at;
 }
 
 int start_generation(option_reader& given, const console& terminal) {
@@ -313,14 +285,13 @@ int start_generation(option_reader& given, const console& terminal) {
   const std::int64_t years = given.integer("future-years", 0, 5);
   if (!given.texts("argument").empty()) given.complain("argument", "it goes with --type");
   if (!given.problems().empty()) return exit_wrong_use;
-  const std::string callback = given.text("callback-url");
+  json body = json::object();
+  if (const auto url = given.text("callback-url"); !url.empty()) body["callbackUrl"] = url;
+  add_run_at(body, given);
   return report_start(
-      terminal,
-      http_client(options).post(
-          "/api/empresas/unidade/" + unit + "/auto-tarefas?futureYears=" + std::to_string(years),
-          callback.empty() ? std::string()
-                           : json{{"callbackUrl", callback}}.dump(-1, ' ', false,
-                                                                  json::error_handler_t::replace)));
+      terminal, http_client(options).post("/api/empresas/unidade/" + unit +
+                                              "/auto-tarefas?futureYears=" + std::to_string(years),
+                                          body.empty() ? std::string() : text_of(body)));
 }
 
 int start_any(option_reader& given, const console& terminal) {
@@ -334,7 +305,9 @@ int start_any(option_reader& given, const console& terminal) {
   const auto body =
       job_request_body(given.text("type"), arguments, given.text("callback-url"), *types);
   if (!body) return report_failure(terminal, "jobs start", body.error());
-  return report_start(terminal, client.post("/api/jobs", *body));
+  json asked = json::parse(*body);
+  add_run_at(asked, given);
+  return report_start(terminal, client.post("/api/jobs", text_of(asked)));
 }
 
 int run_start(option_reader& given, const console& terminal) {
@@ -427,6 +400,8 @@ std::vector<command_spec> jobs_commands() {
            {"argument", kind::list, "NAME=VALUE", "of --type (repeatable); NAME=@FILE reads a file",
             ""},
            {"callback-url", kind::value, "URL", "is told of the job's end", ""},
+           {"run-at", kind::value, "INSTANT",
+            "starts it then, e.g. 2027-01-02T06:00:00-03:00; prints the schedule's id", ""},
        }),
        {},
        run_start},

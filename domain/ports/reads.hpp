@@ -185,10 +185,11 @@ struct count_jobs {
 };
 
 /// Every question, for whoever must handle each.
-using all_reads = std::tuple<find_job, find_result, list_jobs, list_items, list_notifications,
-                             list_events, list_companies, find_company, list_units, list_tasks,
-                             company_tasks, technician_agenda, list_agenda, count_jobs,
-                             due_deliveries, count_deliveries, list_deliveries>;
+using all_reads =
+    std::tuple<find_job, find_result, list_jobs, list_items, list_notifications, list_events,
+               list_companies, find_company, list_units, list_tasks, company_tasks,
+               technician_agenda, list_agenda, count_jobs, due_deliveries, count_deliveries,
+               list_deliveries, due_schedules, find_schedule, list_schedules>;
 
 class reads {
  public:
@@ -211,6 +212,9 @@ class reads {
   virtual expected<due_deliveries::answer> read(const due_deliveries&) = 0;
   virtual expected<count_deliveries::answer> read(const count_deliveries&) = 0;
   virtual expected<list_deliveries::answer> read(const list_deliveries&) = 0;
+  virtual expected<due_schedules::answer> read(const due_schedules&) = 0;
+  virtual expected<find_schedule::answer> read(const find_schedule&) = 0;
+  virtual expected<list_schedules::answer> read(const list_schedules&) = 0;
 
   /// Runs `type.list` on one picture of the data.
   virtual expected<std::vector<item_id>> list_items_of(const job_type& type,

@@ -18,6 +18,7 @@
 #include "domain/job.hpp"
 #include "domain/job_state.hpp"
 #include "domain/ports/outbox.hpp"
+#include "domain/ports/schedules.hpp"
 
 namespace mutirao {
 
@@ -52,6 +53,7 @@ struct admission_limits {
 /// An empty scope is completed at once, without notification, claim or limits. errc::disk_full
 /// where there is no room. A callback URL is the job's from then on, beside those it has: replayed
 /// only where it is the job's already (else errc::key_reused); errc::too_many_callbacks.
+/// Where a schedule fires, all of it happens only if that is not settled yet, and settles it.
 struct insert_job {
   job_id id;  // for a new job
   std::string kind;
@@ -63,6 +65,7 @@ struct insert_job {
   instant now;
   std::string callback_url = {};  // told of each end of the job's runs; empty: nobody
   std::shared_ptr<const job_payload> payload = nullptr;
+  std::shared_ptr<const firing> fires = nullptr;  // nothing: no schedule asks
 
   enum class outcome : std::uint8_t { created, joined, replayed };
   struct answer {
@@ -277,13 +280,14 @@ struct import_rows {
 };
 
 /// One step of a sweep over what nobody needs any more: jobs that ended with their scope, ledger,
-/// events and keys; notifications that were read; keys. A job is gone in one transaction, its other
-/// rows may take further steps. Kept whatever their age: what is unfinished; a job with unsettled
-/// deliveries, or that is named by a key of `keys_before` or later; the job and the notification
-/// with the highest number, and each user's last event, so that no number is given twice. Of a
-/// user's events the oldest go, as far as their jobs are gone, so that no gap opens.
+/// events and keys; schedules that ended; notifications that were read; keys. A job is gone in one
+/// transaction, its other rows may take further steps. Kept whatever their age: what is unfinished;
+/// a job with unsettled deliveries; a job or a schedule that is named by a key of `keys_before` or
+/// later; the job and the notification with the highest number, and each user's last event, so that
+/// no number is given twice. Of a user's events the oldest go, as far as their jobs are gone, so
+/// that no gap opens.
 struct prune {
-  instant ended_before;     // jobs by their end, notifications by when they were read
+  instant ended_before;     // jobs and schedules by their end, notifications by when they were read
   instant keys_before;      // keys by when they were made
   std::int64_t rows = 100;  // to remove at most, about
   std::int64_t after = 0;   // the last step's `next`; 0: a new sweep
@@ -296,10 +300,11 @@ struct prune {
   };
 };
 
-using command = std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run,
-                             request_change, release_jobs, heartbeat, create_company, edit_company,
-                             edit_task, read_notification, read_all_notifications, mark_pushed,
-                             import_rows, prune, settle_delivery>;
+using command =
+    std::variant<insert_job, claim_jobs, advance_job, advance_locked, end_run, request_change,
+                 release_jobs, heartbeat, create_company, edit_company, edit_task,
+                 read_notification, read_all_notifications, mark_pushed, import_rows, prune,
+                 settle_delivery, create_schedule, delete_schedule, refuse_firing>;
 
 namespace detail {
 template <class Variant>
@@ -329,6 +334,7 @@ struct committed {
       jobs;  // every job that the group touched, as of now; the newest view of each
   std::int64_t rows_written = 0;  // new tasks and agenda events
   std::int64_t deliveries = 0;    // new ones
+  bool schedules = false;         // some were made or deleted
 };
 
 class job_store {

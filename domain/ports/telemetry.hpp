@@ -36,6 +36,8 @@ enum class counter : std::uint8_t {
   webhooks_failed,  // attempts
   webhooks_dead,
   sockets_cut_slow,
+  schedules_fired,    // due times, and units of them, that have their job
+  schedules_refused,  // for good
 };
 
 enum class gauge : std::uint8_t {
@@ -49,6 +51,7 @@ enum class gauge : std::uint8_t {
   webhooks_oldest,  // seconds
   listeners,
   sockets,
+  schedules_oldest_due,  // seconds
 };
 
 class telemetry {

@@ -113,6 +113,14 @@ writer& writer::key(std::string_view name) {
   return *this;
 }
 
+writer& writer::quoted_key(std::string_view name) {
+  comma();
+  append_string(out_, name);
+  out_ += ':';
+  first_ = true;
+  return *this;
+}
+
 writer& writer::value(std::string_view text) {
   comma();
   append_string(out_, text);

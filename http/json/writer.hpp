@@ -24,6 +24,8 @@ class writer {
 
   /// Names the next value of an object. `name` is ours: it needs no escapes.
   writer& key(std::string_view name);
+  /// Likewise, where it is somebody else's.
+  writer& quoted_key(std::string_view name);
 
   writer& value(std::string_view text);
   writer& value(const char* text) { return value(std::string_view(text)); }

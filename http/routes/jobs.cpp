@@ -5,12 +5,12 @@
 #include <utility>
 
 #include "domain/jobs/generate_unit_tasks.hpp"
-#include "domain/web_url.hpp"
 #include "http/ask.hpp"
 #include "http/bodies.hpp"
 #include "http/json/job.hpp"
 #include "http/language.hpp"
 #include "http/parameters.hpp"
+#include "http/routes/schedules.hpp"
 
 namespace mutirao::http::routes {
 namespace {
@@ -21,51 +21,50 @@ constexpr std::int64_t longest_page = 500;
 constexpr const char* poll_seconds = "2";
 constexpr std::size_t quickly_read = 64U << 10U;  // bytes of a body
 
-/// Whether the URL that the job's end is told to may be called: that of a name only once it is.
-expected<void> check_callback(const exchange& at, const std::string& url) {
-  if (url.empty()) return {};
-  const auto& callbacks = at.site->given.options.callbacks;
-  if (!callbacks.on) return fail(errc::callbacks_off);
-  const auto address = literal_address(*parse_web_url(url));
-  if (address && !callbacks.allowed.allows(*address)) {
-    return fail(errc::private_callback_url, url);
-  }
-  return {};
-}
+/// A job that is asked for, and its arguments as they were given.
+struct submission {
+  actors::submit what;
+  argument_reader given;
+};
 
-/// A job that is asked for, checked: by whom, of what, and whether that is allowed.
-expected<actors::submit> read_submission(const exchange& at, const job_type& type,
-                                         const argument_reader& given) {
+/// Checked: by whom, of what, and whether that is allowed.
+expected<submission> read_submission(const exchange& at, const job_type& type,
+                                     argument_reader given) {
   auto made = type.validate(given, *at.who, at.site->given.clock->today());
   if (!made) return tl::unexpected(std::move(made.error()));
   const auto unit = made->arguments.unit;
   if (unit && !at.who->may_see(unit)) return fail(errc::forbidden_unit);
   auto key = read_idempotency_key(at.what);
   if (!key) return tl::unexpected(std::move(key.error()));
-  return actors::submit{&type,           at.who->user, std::move(made->arguments),
-                        *std::move(key), {},           std::move(made->payload)};
+  return submission{{&type,
+                     at.who->user,
+                     std::move(made->arguments),
+                     *std::move(key),
+                     {},
+                     std::move(made->payload)},
+                    std::move(given)};
 }
 
-expected<actors::submit> read_generation(const exchange& at) {
+expected<submission> read_generation(const exchange& at) {
   const auto unit = path_id<unit_id>(at);
   if (!unit) return tl::unexpected(unit.error());
   const auto* type = at.site->given.types->find(generate_unit_tasks::name);
   if (!type) return fail(errc::internal, "no such type of job");
   argument_reader given{{"unit", at.values[0]}};
   if (const auto years = at.asked.get("futureYears")) given["futureYears"] = std::string(*years);
-  auto made = read_submission(at, *type, given);
+  auto made = read_submission(at, *type, std::move(given));
   if (!made) return made;
   auto url = read_callback_url(at.what.body);
   if (!url) return tl::unexpected(std::move(url.error()));
-  made->callback_url = *std::move(url);
+  made->what.callback_url = *std::move(url);
   return made;
 }
 
-expected<actors::submit> read_any_job(const exchange& at) {
+expected<submission> read_any_job(const exchange& at) {
   auto asked = read_job(at.what.body, *at.site->given.types);
   if (!asked) return tl::unexpected(std::move(asked.error()));
-  auto made = read_submission(at, *asked->type, asked->given);
-  if (made) made->callback_url = std::move(asked->callback_url);
+  auto made = read_submission(at, *asked->type, std::move(asked->given));
+  if (made) made->what.callback_url = std::move(asked->callback_url);
   return made;
 }
 
@@ -85,22 +84,34 @@ response accepted(const job_view& job, const job_type& type, const submission_te
   return answer;
 }
 
-void submit(const exchange_ptr& at, expected<actors::submit> asked, const submission_texts& texts) {
-  if (!asked) return at->refuse(asked.error());
-  if (const auto may = check_callback(*at, asked->callback_url); !may) {
+void submit(const exchange_ptr& at, expected<submission> read, const submission_texts& texts) {
+  if (!read) return at->refuse(read.error());
+  auto& asked = read->what;
+  if (const auto may = check_callback(*at, asked.callback_url); !may) {
     return at->refuse(may.error());
   }
   const auto dry = read_flag(at->asked, "dryRun");
   if (!dry) return at->refuse(dry.error());
-  const auto* type = asked->type;
+  const auto* type = asked.type;
   if (*dry) {
     using actors::rehearse;
     if (!type->about().rehearses) return at->refuse({errc::no_rehearsal, {}});
     return ask(
-        at, at->site->next_reader(), rehearse{type, std::move(asked->arguments)},
+        at, at->site->next_reader(), rehearse{type, std::move(asked.arguments)},
         [](const rehearse::answer& sum) { return json_answer(json::render_rehearsal(sum)); });
   }
-  ask(at, at->site->given.supervisor, *std::move(asked),
+  auto run_at = read_run_at(at->asked, at->what.body);
+  if (!run_at) return at->refuse(run_at.error());
+  if (!run_at->empty()) {
+    return start_later(at, {type,
+                            std::move(read->given),
+                            {},
+                            *std::move(run_at),
+                            {},
+                            false,
+                            std::move(asked.callback_url)});
+  }
+  ask(at, at->site->given.supervisor, std::move(asked),
       [type, texts](const insert_job::answer& stored) {
         return accepted(stored.job, *type, texts);
       });

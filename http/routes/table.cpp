@@ -4,6 +4,7 @@
 #include "http/routes/deliveries.hpp"
 #include "http/routes/jobs.hpp"
 #include "http/routes/notifications.hpp"
+#include "http/routes/schedules.hpp"
 #include "http/routes/sockets.hpp"
 #include "http/routes/streams.hpp"
 #include "http/routes/system.hpp"
@@ -28,6 +29,11 @@ std::vector<route> table() {
       {put, "/api/empresas/jobs/:jobId/priority", prioritize_job},
 
       {get, "/api/empresas/jobs/:jobId/events", job_events, access::ticket},
+
+      {get, "/api/schedules", schedules_of_caller},
+      {post, "/api/schedules", add_schedule},
+      {get, "/api/schedules/:id", schedule_by_id},
+      {del, "/api/schedules/:id", remove_schedule},
 
       {get, "/api/notificacoes", notifications_of_caller},
       {get, "/api/notificacoes/stream", events_of_caller, access::ticket},

@@ -18,6 +18,7 @@ commands::commands(connection& on, const job_types& types, published_revision& p
       tasks_(on),
       messages_(on),
       outbox_(on, webhooks),
+      schedules_(on),
       say_alive_(on,
                  "INSERT INTO nodes (owner, lease_until) VALUES (?1, ?2)"
                  " ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until"),
@@ -68,6 +69,7 @@ void commands::committed() {
   append(committed_.jobs, staged_.jobs);
   committed_.rows_written += std::exchange(staged_.rows_written, 0);
   committed_.deliveries += std::exchange(staged_.deliveries, 0);
+  committed_.schedules |= std::exchange(staged_.schedules, false);
 }
 
 void commands::rolled_back() {

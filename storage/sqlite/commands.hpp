@@ -16,6 +16,7 @@
 #include "storage/sqlite/message_table.hpp"
 #include "storage/sqlite/outbox_table.hpp"
 #include "storage/sqlite/pruning.hpp"
+#include "storage/sqlite/schedule_table.hpp"
 #include "storage/sqlite/task_table.hpp"
 
 namespace mutirao::storage::sqlite {
@@ -59,11 +60,15 @@ class commands {
   expected<settle_delivery::answer> run(const settle_delivery& what) {
     return outbox_.settle(what);
   }
+  expected<create_schedule::answer> run(const create_schedule&);
+  expected<delete_schedule::answer> run(const delete_schedule&);
+  expected<refuse_firing::answer> run(const refuse_firing&);
 
  private:
   void load_interrupted(std::vector<interrupted_job> out);
 
   // job_commands.cpp
+  expected<insert_job::answer> insert(const insert_job&);
   expected<std::optional<insert_job::answer>> replay(const insert_job&, std::string_view dedupe);
   expected<std::optional<insert_job::answer>> join(const insert_job&, const std::string& dedupe);
   expected<std::vector<item_id>> list(const insert_job&);
@@ -83,6 +88,15 @@ class commands {
   expected<job_transition> asked_for(const request_change&, const job_record&);
   /// Whether an ended job may become unfinished again.
   expected<void> readmit(const job_view&, const admission_limits&);
+
+  // schedule_commands.cpp
+  expected<std::optional<create_schedule::answer>> replay(const create_schedule&,
+                                                          const std::string& request);
+  /// The schedule, if it stands where `what` says: errc::already_settled otherwise.
+  expected<schedule> standing(const firing& what);
+  expected<void> settle(schedule stands, const firing& what, std::optional<job_id> job,
+                        std::optional<schedule_refusal> refusal, instant now);
+  expected<insert_job::answer> fire(const insert_job&);
 
   // job_changes.cpp
   /// The job, if `fence` is its newest claim's and its run goes on: errc::stale_fence otherwise.
@@ -121,6 +135,7 @@ class commands {
   task_table tasks_;
   message_table messages_;
   outbox_table outbox_;
+  schedule_table schedules_;
   statement say_alive_;
   directory directory_;  // for plans made inside the transaction
   pruning pruning_;

@@ -13,6 +13,8 @@ expected<std::optional<insert_job::answer>> commands::replay(const insert_job& a
   if (!asked.key) return std::nullopt;
   MUTIRAO_TRY(const auto known, jobs_.find_key(asked.user, asked.key->key));
   if (!known || known->created_at + idempotency_key_lifetime <= asked.now) return std::nullopt;
+  const bool of_a_schedule = known->job_no < 0;
+  if (of_a_schedule) return fail(errc::key_reused);
   MUTIRAO_TRY(auto job, jobs_.find(known->job_no));
   if (!job) return std::nullopt;
   if (known->request != dedupe) return fail(errc::key_reused);
@@ -58,6 +60,10 @@ expected<std::vector<item_id>> commands::list(const insert_job& asked) try {
 }
 
 expected<insert_job::answer> commands::run(const insert_job& asked) {
+  return asked.fires ? fire(asked) : insert(asked);
+}
+
+expected<insert_job::answer> commands::insert(const insert_job& asked) {
   const auto dedupe = dedupe_key(asked.user, asked.kind, asked.arguments);
   MUTIRAO_TRY(auto known, replay(asked, dedupe));
   if (known) return *std::move(known);

@@ -65,7 +65,12 @@ pruning::pruning(connection& on, std::chrono::microseconds longest_step)
       remove_callbacks_(on, "DELETE FROM job_callbacks WHERE job_no = ?1"),
       remove_chunk_(on,
                     "DELETE FROM job_payloads WHERE job_no = ?1 AND first_item ="
-                    " (SELECT min(first_item) FROM job_payloads WHERE job_no = ?1)") {}
+                    " (SELECT min(first_item) FROM job_payloads WHERE job_no = ?1)"),
+      remove_schedules_(on,
+                        "DELETE FROM schedules WHERE id IN (SELECT id FROM schedules s"
+                        " WHERE ended_at < ?1 AND NOT EXISTS (SELECT 1 FROM idempotency_keys"
+                        " WHERE job_no = -s.id AND created_at >= ?2) ORDER BY ended_at LIMIT ?3)") {
+}
 
 expected<prune::answer> pruning::step(const prune& asked) {
   prune::answer answer;
@@ -73,6 +78,7 @@ expected<prune::answer> pruning::step(const prune& asked) {
   MUTIRAO_CHECK(finish_jobs(left));
   MUTIRAO_CHECK(remove_keys(asked.keys_before, left));
   MUTIRAO_CHECK(remove_notifications(asked.ended_before, left));
+  MUTIRAO_CHECK(remove_schedules(asked, left));
   MUTIRAO_CHECK(remove_jobs(asked, left, answer));
   answer.rows = asked.rows - left.rows;
   return answer;
@@ -104,6 +110,17 @@ expected<void> pruning::remove_keys(instant before, allowance& left) {
 
 expected<void> pruning::remove_notifications(instant before, allowance& left) {
   return remove_all(remove_notifications_, before, left);
+}
+
+expected<void> pruning::remove_schedules(const prune& asked, allowance& left) {
+  while (!left.used_up()) {
+    const auto bite = left.bite();
+    MUTIRAO_TRY(const auto removed,
+                remove_schedules_.execute(asked.ended_before, asked.keys_before, bite));
+    left.spend(removed);
+    if (removed < bite) return {};
+  }
+  return {};
 }
 
 expected<void> pruning::remove_jobs(const prune& asked, allowance& left, prune::answer& answer) {

@@ -47,6 +47,7 @@ class pruning {
   expected<void> finish_jobs(allowance& left);
   expected<void> remove_keys(instant before, allowance& left);
   expected<void> remove_notifications(instant before, allowance& left);
+  expected<void> remove_schedules(const prune& asked, allowance& left);
   expected<void> remove_jobs(const prune& asked, allowance& left, prune::answer& answer);
   /// What is left of a job that is gone; forgets it where that was all.
   expected<void> remove_rest(const pruned_job& job, allowance& left);
@@ -63,7 +64,7 @@ class pruning {
   std::chrono::microseconds longest_step_;
   statement old_keys_, remove_key_, remove_notifications_, jobs_, named_, remove_job_, put_pruned_,
       pruned_, remove_items_, remove_scope_, remove_keys_of_, old_events_, remove_events_, forget_,
-      unsettled_, remove_deliveries_, remove_callbacks_, remove_chunk_;
+      unsettled_, remove_deliveries_, remove_callbacks_, remove_chunk_, remove_schedules_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -11,6 +11,7 @@
 #include "storage/sqlite/history.hpp"
 #include "storage/sqlite/job_reads.hpp"
 #include "storage/sqlite/outbox_reads.hpp"
+#include "storage/sqlite/schedule_reads.hpp"
 #include "storage/sqlite/task_reads.hpp"
 
 namespace mutirao::storage::sqlite {
@@ -50,6 +51,15 @@ class reader final : public reads {
   expected<list_deliveries::answer> read(const list_deliveries& q) override {
     return outbox_.read(q);
   }
+  expected<due_schedules::answer> read(const due_schedules& q) override {
+    return schedules_.read(q);
+  }
+  expected<find_schedule::answer> read(const find_schedule& q) override {
+    return schedules_.read(q);
+  }
+  expected<list_schedules::answer> read(const list_schedules& q) override {
+    return schedules_.read(q);
+  }
 
   expected<std::vector<item_id>> list_items_of(const job_type& type, const job_arguments&) override;
   expected<batch_plan> plan(const job_type& type, const job_id& of, const job_arguments&,
@@ -65,6 +75,7 @@ class reader final : public reads {
   company_reads companies_;
   task_reads tasks_;
   outbox_reads outbox_;
+  schedule_reads schedules_;
 };
 
 }  // namespace mutirao::storage::sqlite

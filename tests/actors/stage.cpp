@@ -28,11 +28,11 @@ company made_up_company(int number, std::int64_t unit) {
 }  // namespace
 
 process::process(const std::string& url, const job_types& types, app::wiring_options options,
-                 const webhook_rules* webhooks)
+                 const webhook_rules* webhooks, const calendar* zones)
     : database_(value_of(storage::open_database(url, types, {.webhooks = webhooks}))),
       asker_(system_, true),
-      wiring_(value_of(
-          app::wiring::start(system_, {database_.get(), &types, &time, &chance, &log}, options))) {
+      wiring_(value_of(app::wiring::start(
+          system_, {database_.get(), &types, &time, &chance, &log, zones}, options))) {
   run();
 }
 
@@ -62,7 +62,8 @@ std::string stage::url() const {
 }
 
 std::unique_ptr<process> stage::start(app::wiring_options options) {
-  return std::make_unique<process>(url(), types, options, webhooks.render ? &webhooks : nullptr);
+  return std::make_unique<process>(url(), types, options, webhooks.render ? &webhooks : nullptr,
+                                   zones);
 }
 
 app::wiring_options stage::undetached() {

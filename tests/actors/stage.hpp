@@ -19,7 +19,7 @@ namespace mutirao::testing {
 class process : private deterministic_system {
  public:
   process(const std::string& url, const job_types& types, app::wiring_options options = {},
-          const webhook_rules* webhooks = nullptr);
+          const webhook_rules* webhooks = nullptr, const calendar* zones = nullptr);
   ~process();
 
   app::wiring& cast() { return *wiring_; }
@@ -75,7 +75,8 @@ class stage {
   static app::wiring_options undetached();
 
   job_types types = app::registered_job_types();
-  webhook_rules webhooks;  // without a way to render nobody is told anything
+  webhook_rules webhooks;           // without a way to render nobody is told anything
+  const calendar* zones = nullptr;  // nothing: schedules are not fired
 
  private:
   temporary_folder folder_;

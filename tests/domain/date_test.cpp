@@ -83,5 +83,27 @@ TEST(format_instant, counts_back_before_1970) {
   EXPECT_EQ(format_instant(instant{-1ms}), "1969-12-31T23:59:59.999Z");
 }
 
+TEST(parse_instant, reads_what_format_instant_writes_and_other_zones) {
+  const instant noon = sys_days{2026y / std::chrono::November / 28d} + 12h;
+  EXPECT_EQ(parse_instant("2026-11-28T12:00:00.000Z"), noon);
+  EXPECT_EQ(parse_instant(format_instant(noon + 123ms)), noon + 123ms);
+  EXPECT_EQ(parse_instant("2026-11-28T12:00:00Z"), noon);
+  EXPECT_EQ(parse_instant("2026-11-28T12:00Z"), noon);
+  EXPECT_EQ(parse_instant("2026-11-28T09:00:00-03:00"), noon);
+  EXPECT_EQ(parse_instant("2026-11-28T17:30+05:30"), noon);
+  EXPECT_EQ(parse_instant("2026-11-28T23:00:00.5Z"), std::nullopt) << "milliseconds have three";
+}
+
+TEST(parse_instant, gives_nothing_without_a_zone_or_for_a_time_that_is_none) {
+  for (const auto* text :
+       {"", "2026-11-28", "2026-11-28T12:00:00", "2026-11-28 12:00:00Z", "2026-11-28T24:00:00Z",
+        "2026-11-28T12:60:00Z", "2026-11-28T12:00:60Z", "2026-02-30T12:00:00Z",
+        "2026-11-28T12:00:00z", "2026-11-28T12:00:00+0300", "2026-11-28T12:00:00+24:00",
+        "2026-11-28T12:00:00Z ", "2026-11-28T12Z", "2026-11-28T1:00Z", "0001-01-01T00:00+01:00",
+        "9999-12-31T23:59-01:00", "amanhã"}) {
+    EXPECT_EQ(parse_instant(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace mutirao

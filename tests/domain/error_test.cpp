@@ -20,6 +20,13 @@ TEST(errc, has_a_name_of_its_own_for_each_code) {
   EXPECT_EQ(names.size(), errc_count);
 }
 
+TEST(errc, is_read_by_its_name) {
+  for (int value = 1; value <= errc_count; ++value) {
+    EXPECT_EQ(parse_errc(to_string(static_cast<errc>(value))), static_cast<errc>(value));
+  }
+  EXPECT_EQ(parse_errc("what an older version knew"), errc::internal);
+}
+
 TEST(errc, is_unknown_outside_the_vocabulary) {
   EXPECT_EQ(to_string(static_cast<errc>(0)), "unknown");
   EXPECT_EQ(to_string(static_cast<errc>(errc_count + 1)), "unknown");

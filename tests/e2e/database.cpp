@@ -40,7 +40,8 @@ constexpr rule rules[] = {
      "SELECT count(*) FROM jobs WHERE (state >= 4) <> (completed_at IS NOT NULL)"},
     {"rows are left of a job that is gone and forgotten",
      "SELECT count(*) FROM (SELECT job_no FROM job_items UNION SELECT job_no FROM job_scopes UNION "
-     "SELECT job_no FROM idempotency_keys UNION SELECT job_no FROM webhook_deliveries UNION SELECT "
+     "SELECT job_no FROM idempotency_keys WHERE job_no > 0 UNION "
+     "SELECT job_no FROM webhook_deliveries UNION SELECT "
      "job_no FROM job_callbacks UNION SELECT job_no FROM job_payloads EXCEPT SELECT no FROM jobs "
      "EXCEPT SELECT no FROM "
      "pruned_jobs)"},

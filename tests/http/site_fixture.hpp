@@ -19,6 +19,7 @@
 #include "http/site.hpp"
 #include "tests/http/fake_actors.hpp"
 #include "tests/http/recorded_reply.hpp"
+#include "tests/support/fixed_calendar.hpp"
 #include "tests/support/fixed_world.hpp"
 
 namespace mutirao::http {
@@ -107,6 +108,7 @@ class site_test : public ::testing::Test {
     what.notifier = notifier;
     what.types = &types;
     what.clock = &clock;
+    what.zones = &zones;
     what.log = &log;
     what.chance = &chance;
     what.auth.secret = test_secret;
@@ -130,6 +132,7 @@ class site_test : public ::testing::Test {
     return made;
   }();
   testing::fixed_clock clock;
+  testing::fixed_calendar zones;
   testing::counted_randomness chance;
   testing::recorded_telemetry log;
   actors::notifier_actor notifier =

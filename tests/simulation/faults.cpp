@@ -25,7 +25,10 @@ constexpr std::array<point, commit_points> points{{{"insert_job", 1},
                                                    {"mark_pushed", 0},
                                                    {"import_rows", 4},
                                                    {"prune", 0},
-                                                   {"settle_delivery", 3}}};
+                                                   {"settle_delivery", 3},
+                                                   {"create_schedule", 3},
+                                                   {"delete_schedule", 6},
+                                                   {"refuse_firing", 9}}};
 
 }  // namespace
 

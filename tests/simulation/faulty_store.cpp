@@ -114,6 +114,9 @@ class faulty_reads final : public reads {
   expected<due_deliveries::answer> read(const due_deliveries& q) override { return pass(q); }
   expected<count_deliveries::answer> read(const count_deliveries& q) override { return pass(q); }
   expected<list_deliveries::answer> read(const list_deliveries& q) override { return pass(q); }
+  expected<due_schedules::answer> read(const due_schedules& q) override { return pass(q); }
+  expected<find_schedule::answer> read(const find_schedule& q) override { return pass(q); }
+  expected<list_schedules::answer> read(const list_schedules& q) override { return pass(q); }
 
   expected<std::vector<item_id>> list_items_of(const job_type& type,
                                                const job_arguments& arguments) override {

@@ -260,6 +260,7 @@ void history::tell(known_job& job) {
 }
 
 void history::take(const insert_job& asked, const insert_job::answer& answer) {
+  if (asked.fires) schedules_.settled(*asked.fires, asked.now, world_);
   const auto equal = equality(asked.user, asked.kind, asked.arguments);
   const auto key = keys_.find({asked.user, asked.key ? asked.key->key : ""});
   const bool known = key != keys_.end() && known_at(key->second.at, asked.now);

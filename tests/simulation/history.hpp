@@ -12,6 +12,7 @@
 #include "domain/jobs/generate_unit_tasks.hpp"
 #include "domain/ports/store.hpp"
 #include "tests/simulation/findings.hpp"
+#include "tests/simulation/known_schedules.hpp"
 #include "tests/simulation/known_world.hpp"
 
 namespace mutirao::simulation {
@@ -38,7 +39,8 @@ struct known_job {
 
 class history {
  public:
-  history(const job_types& types, findings& found) : types_(types), found_(found), world_(found) {}
+  history(const job_types& types, findings& found)
+      : types_(types), found_(found), world_(found), schedules_(found) {}
 
   /// `answers` are the store's own: a value was committed, an error was not.
   void committed(std::span<const command> group, const std::vector<command_answer>& answers,
@@ -46,6 +48,7 @@ class history {
 
   known_world& world() { return world_; }
   const known_world& world() const { return world_; }
+  const known_schedules& schedules() const { return schedules_; }
   const std::map<job_id, known_job>& jobs() const { return jobs_; }
   const known_job* find(const job_id& id) const;
   const std::map<user_id, std::map<std::int64_t, bool>>& notifications() const { return notes_; }
@@ -69,6 +72,13 @@ class history {
   void take(const read_all_notifications&, std::int64_t count);
   void take(const mark_pushed&, std::int64_t) {}  // nor does anybody here push
   void take(const import_rows&, const import_rows::answer&);
+  void take(const create_schedule&, const create_schedule::answer& answer) {
+    if (!answer.replayed) schedules_.made(answer.what);
+  }
+  void take(const delete_schedule&, schedule_id gone) { schedules_.deleted(gone); }
+  void take(const refuse_firing& asked, schedule_id) {
+    schedules_.settled(asked.what, asked.now, world_);
+  }
   void refused(const insert_job&, errc why);
   template <class Command>
   void refused(const Command&, errc) {}
@@ -98,6 +108,7 @@ class history {
   const job_types& types_;
   findings& found_;
   known_world world_;
+  known_schedules schedules_;
   std::map<job_id, known_job> jobs_;
   std::map<std::pair<user_id, std::string>, known_key> keys_;
   std::map<user_id, std::map<std::int64_t, bool>> notes_;  // id, read

@@ -38,7 +38,9 @@ machine::machine(std::unique_ptr<storage::database> database, fate& shared, outs
       database_(std::move(database)),
       client_(system_.spawn<client>()) {
   auto started = app::wiring::start(
-      system_, {database_.get(), around.types, around.time, around.chance, around.log}, options);
+      system_,
+      {database_.get(), around.types, around.time, around.chance, around.log, around.zones},
+      options);
   if (!started) throw std::runtime_error(started.error().detail);
   wiring_ = *std::move(started);
 }

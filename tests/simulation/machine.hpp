@@ -26,6 +26,7 @@ struct outside {
   testing::fixed_clock* time = nullptr;
   dice* chance = nullptr;
   telemetry* log = nullptr;
+  const calendar* zones = nullptr;  // nothing: schedules are not fired
 };
 
 enum class victim : std::uint8_t { job, worker };

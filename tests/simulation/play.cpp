@@ -49,7 +49,8 @@ play::play(std::uint64_t seed, std::string file, coverage& seen)
       past_(types_, found_),
       receivers_(chance_, found_),
       webhooks_(receivers_.rules()),
-      script_({chance_, time_, types_, feelings_, past_, found_, log_, tells_others()}) {
+      script_({chance_, time_, types_, feelings_, past_, found_, log_, tells_others(),
+               has_schedules() ? &zones_ : nullptr}) {
   types_.add(std::make_unique<moody_type>(feelings_));
   types_.add(std::make_unique<remove_unit_tasks>());
   fate_.faults = &faults_;
@@ -92,9 +93,10 @@ void play::start() {
   }
   auto options = small();
   if (tells_others()) options.webhooks = receivers_.wiring();
-  machine_ =
-      std::make_unique<machine>(std::make_unique<faulty_database>(std::move(database), fate_),
-                                fate_, outside{&types_, &time_, &chance_, &telemetry_}, options);
+  machine_ = std::make_unique<machine>(
+      std::make_unique<faulty_database>(std::move(database), fate_), fate_,
+      outside{&types_, &time_, &chance_, &telemetry_, has_schedules() ? &zones_ : nullptr},
+      options);
   machine_->cast().recover();
 }
 
@@ -173,6 +175,16 @@ void play::settle() {
   }
 }
 
+// What was due and waited for a limit: nothing is paused any more.
+void play::settle_schedules() {
+  for (std::size_t moves = 0; moves < most_moves && !over(); ++moves) {
+    if (machine_->step()) continue;
+    if (all_at_rest() && !past_.schedules().any_due(time_.now())) return;
+    if (!machine_->let_time_pass()) break;
+  }
+  found_.check(over(), "a schedule is stuck");
+}
+
 bool play::completes(const known_job& job) const {
   const auto& view = job.view;
   return (view.state == job_state::completed && view.totals.failed == 0) ||
@@ -239,6 +251,7 @@ void play::run() {
   log_.push_back("no more faults");
   if (!over()) settle();
   if (!over()) retry_what_failed();
+  if (!over()) settle_schedules();
   if (!over()) check_end();
 }
 

@@ -9,6 +9,7 @@
 
 #include "tests/simulation/receivers.hpp"
 #include "tests/simulation/script.hpp"
+#include "tests/support/fixed_calendar.hpp"
 
 namespace mutirao::simulation {
 
@@ -34,6 +35,7 @@ class play {
   void stop_and_start();
   /// Without faults: until every job has ended or is paused.
   void settle();
+  void settle_schedules();
   bool all_at_rest() const;
   bool completes(const known_job& job) const;
   void retry_what_failed();
@@ -43,12 +45,15 @@ class play {
              const committed& what, fault how);
   /// One seed of three: the others are quicker without.
   bool tells_others() const { return seed_ % 3 == 0; }
+  /// Another one of three has schedules.
+  bool has_schedules() const { return seed_ % 3 == 1; }
   bool over() const { return !found_.none(); }
 
   std::uint64_t seed_;
   std::string file_;
   dice chance_;
   testing::fixed_clock time_;
+  testing::fixed_calendar zones_;
   testing::recorded_telemetry telemetry_;
   findings found_;
   std::vector<std::string> log_;

@@ -64,11 +64,19 @@ void script::act(machine& at) {
     int weight;
     void (script::*run)(machine&);
   };
-  static constexpr kind kinds[] = {
-      {30, &script::submit},         {18, &script::change_job},    {4, &script::prioritize},
-      {10, &script::look_somewhere}, {14, &script::edit},          {4, &script::create},
-      {3, &script::import_more},     {5, &script::edit_some_task}, {5, &script::read_notifications},
-      {4, &script::change_moods},    {1, &script::let_a_day_pass}};
+  const kind kinds[] = {{30, &script::submit},
+                        {18, &script::change_job},
+                        {4, &script::prioritize},
+                        {10, &script::look_somewhere},
+                        {14, &script::edit},
+                        {4, &script::create},
+                        {3, &script::import_more},
+                        {5, &script::edit_some_task},
+                        {5, &script::read_notifications},
+                        {4, &script::change_moods},
+                        {1, &script::let_a_day_pass},
+                        {on_.zones ? 12 : 0, &script::make_schedule},
+                        {on_.zones ? 4 : 0, &script::delete_some_schedule}};
   int all = 0;
   for (const auto& one : kinds) all += one.weight;
   auto drawn = static_cast<int>(on_.chance.below(static_cast<std::size_t>(all)));
@@ -106,6 +114,42 @@ void script::submit(machine& at, const actors::submit& what) {
     on_.found.check(on_.past.find(answer->job.id) != nullptr,
                     "job " + name(answer->job.id) + " was answered and is not stored");
   });
+}
+
+// Once, within the minutes that a seed takes, or every two minutes; now and then such that it is
+// refused for good.
+void script::make_schedule(machine& at) {
+  auto& chance = on_.chance;
+  const auto now = on_.time.now();
+  create_schedule asked;
+  asked.now = now;
+  asked.most = 3;
+  auto& what = asked.what;
+  what.owner = {{chance.between(7, 9)}, true, {}};
+  what.kind = generate_unit_tasks::name;
+  what.zone = "UTC";
+  what.created_at = now;
+  what.each_unit = chance.chance(40);
+  what.arguments["futureYears"] = std::to_string(chance.chance(10) ? 9 : chance.below(3));
+  if (!what.each_unit) what.arguments["unit"] = std::to_string(chance.between(1, 3));
+  if (chance.chance(60)) {
+    what.next_due = now + std::chrono::seconds(chance.between(1, 90));
+    asked.run_at = format_instant(*what.next_due);
+  } else {
+    what.cron = "*/2 * * * *";
+    what.next_due = next_due(*parse_cron(what.cron), what.zone, now, *on_.zones).value();
+  }
+  if (chance.chance(30)) asked.key = "key " + std::to_string(chance.below(4));
+  note("makes a schedule for " + format_instant(*what.next_due));
+  tell_store(at, std::move(asked));
+}
+
+void script::delete_some_schedule(machine& at) {
+  const auto& all = on_.past.schedules().all();
+  if (all.empty()) return;
+  const auto id = on_.chance.one_of(all)->first;
+  note("deletes schedule " + std::to_string(id.value));
+  tell_store(at, delete_schedule{id, admin});
 }
 
 const known_job* script::some_job() {

@@ -21,7 +21,8 @@ struct scene {
   history& past;
   findings& found;
   std::vector<std::string>& log;
-  bool callbacks = false;  // requests may name a URL to be told at
+  bool callbacks = false;           // requests may name a URL to be told at
+  const calendar* zones = nullptr;  // nothing: there are no schedules
 };
 
 class script {
@@ -40,6 +41,8 @@ class script {
 
  private:
   void submit(machine& at);
+  void make_schedule(machine& at);
+  void delete_some_schedule(machine& at);
   void submit(machine& at, const actors::submit& what);
   void change_job(machine& at);
   void prioritize(machine& at);

@@ -73,6 +73,17 @@ void compare_tasks(reads& from, const known_world& world, findings& found) {
   compare_lines(std::move(stored), std::move(known), found);
 }
 
+void compare_schedules(reads& from, const known_schedules& with, findings& found) {
+  const auto rows = ask(from, list_schedules{admin, true, all, std::nullopt}, found).rows;
+  found.check(rows.size() == with.all().size(), "there are more or fewer schedules stored");
+  for (const auto& row : rows) {
+    const auto known = with.all().find(row.id);
+    found.check(known != with.all().end() && known->second.next_due == row.next_due &&
+                    known->second.unit == row.unit,
+                "schedule " + std::to_string(row.id.value) + " stands elsewhere");
+  }
+}
+
 void compare_companies(reads& from, const known_world& world, findings& found) {
   const auto rows = ask(from, list_companies{admin, std::nullopt, all, std::nullopt}, found);
   std::vector<company> stored;
@@ -102,6 +113,7 @@ void compare_ledger(reads& from, const known_job& job, findings& found) {
 }  // namespace
 
 void compare_stored(reads& from, history& with, findings& found) {
+  compare_schedules(from, with.schedules(), found);
   compare_companies(from, with.world(), found);
   compare_tasks(from, with.world(), found);
   for (const auto& [id, job] : with.jobs()) {
