@@ -46,6 +46,11 @@ void end_at_next_stop_signal() {
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
+void end_anyway_after(std::chrono::seconds patience) {
+  std::signal(SIGALRM, [](int) { _exit(0); });
+  alarm(static_cast<unsigned>(patience.count()));
+}
+
 void raise_descriptor_limit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;

@@ -16,6 +16,9 @@ bool wait_for_stop_signal(std::chrono::milliseconds patience);
 /// From here on the next one ends the process at once, with 128 + its number.
 void end_at_next_stop_signal();
 
+/// Ends the process with 0 in so many seconds, if it has not ended by itself.
+void end_anyway_after(std::chrono::seconds patience);
+
 /// Raises the soft limit of open descriptors to the hard one, as far as the system allows.
 void raise_descriptor_limit();
 /// The soft limit; 256 where it is not known.
