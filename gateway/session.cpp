@@ -85,9 +85,10 @@ caf::typed_response_promise<v1::subscribed> session_core::subscribe(const v1::su
 caf::typed_response_promise<v1::subscribed> session_core::subscribe(checked<rest::request> from,
                                                                     std::uint32_t window,
                                                                     bool durable) {
+  const bool allowed = is_peer();
   auto promise = self_->make_response_promise<v1::subscribed>();
   const auto refuse = refusing(promise);
-  if (!is_peer()) from = tl::unexpected(not_the_peer());
+  if (!allowed) from = tl::unexpected(not_the_peer());
   if (from && subscriptions_.size() >= around_->limits.subscriptions) {
     from = tl::unexpected<failure>(
         {errc::too_many_sessions, "too many subscriptions of this session", 0});

@@ -61,7 +61,7 @@ class session_core {
   void unsubscribe(const v1::unsubscribe& what);
 
   /// Whether the message that is handled now comes from the node that said hello. A peer may reach
-  /// any actor of ours by its number.
+  /// any actor of ours by its number. To be asked before a promise is made: that takes the sender.
   bool is_peer() const;
 
   static protocol::failure not_the_peer();
@@ -121,9 +121,10 @@ class session_core {
 template <class Answer>
 caf::typed_response_promise<Answer> session_core::ask(checked<rest::request> what,
                                                       checked<Answer> (*read)(const rest::answer&)) {
+  const bool allowed = is_peer();
   auto promise = self_->make_response_promise<Answer>();
   const auto refuse = refusing(promise);
-  if (!is_peer()) {
+  if (!allowed) {
     refuse(not_the_peer());
     return promise;
   }
@@ -148,6 +149,8 @@ caf::typed_response_promise<Welcome> session_core::begin(std::uint32_t wanted,
                                                          const std::string& token,
                                                          const v1::listener_actor& listener,
                                                          Welcome welcome) {
+  peer_ = listener ? listener.node() : caf::node_id();
+  const bool own = is_peer();
   auto promise = self_->make_response_promise<Welcome>();
   const auto refuse = [this, answer = refusing(promise)](protocol::failure why) {
     answer(std::move(why));
@@ -162,8 +165,7 @@ caf::typed_response_promise<Welcome> session_core::begin(std::uint32_t wanted,
     refuse({errc::invalid_argument, "listener: no actor", 0});
     return promise;
   }
-  peer_ = listener.node();
-  if (!is_peer()) {
+  if (!own) {
     refuse({errc::invalid_argument, "listener: another node's", 0});
     return promise;
   }
