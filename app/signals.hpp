@@ -6,11 +6,12 @@
 
 namespace mutirao::app {
 
-/// Blocks both for this thread and every thread that it starts from here on, and ignores SIGPIPE
-/// and SIGXFSZ: writing fails instead.
+/// Blocks both, and SIGCHLD, for this thread and every thread that it starts from here on, and
+/// ignores SIGPIPE and SIGXFSZ: writing fails instead.
 void block_stop_signals();
 
-/// Waits for one of them for at most `patience`; whether one came.
+/// Waits for one of them for at most `patience`; whether one came. The end of a child process ends
+/// the waiting too.
 bool wait_for_stop_signal(std::chrono::milliseconds patience);
 
 /// From here on the next one ends the process at once, with 128 + its number.

@@ -22,12 +22,12 @@ constexpr std::array rows{row{"job150", measure_small_job},   row{"job2000", mea
                           row{"status", measure_status},      row{"memory", measure_memory},
                           row{"recovery", measure_recovery},  row{"overload", measure_overload},
                           row{"fairness", measure_fairness},  row{"streams", measure_streams},
-                          row{"sockets", measure_sockets}};
+                          row{"sockets", measure_sockets},    row{"gateway", measure_gateway}};
 
 constexpr std::string_view usage =
     "usage: mutirao_bench --program MUTIRAO --floor MUTIRAO_BENCH_FLOOR --folder FOLDER\n"
     "                     [--only job150|job2000|jobs200|post|status|memory|recovery|overload|"
-    "fairness|streams|sockets]\n"
+    "fairness|streams|sockets|gateway]\n"
     "                     [--repetitions N]\n";
 
 struct options {

@@ -43,4 +43,8 @@ void measure_streams(const setup& in, report& into);
 /// The same for 1, 100 and 500 Socket.IO sockets.
 void measure_sockets(const setup& in, report& into);
 
+/// What a CAF node gets through a gateway with TLS, beside plain HTTP: statuses a second, and the
+/// time from a request to its event.
+void measure_gateway(const setup& in, report& into);
+
 }  // namespace mutirao::bench

@@ -4,6 +4,7 @@
 
 #include <caf/actor_system.hpp>
 #include <caf/event_based_actor.hpp>
+#include <caf/io/basp_broker.hpp>
 #include <caf/io/middleman.hpp>
 #include <caf/openssl/manager.hpp>
 #include <caf/scoped_actor.hpp>
@@ -132,6 +133,14 @@ class node {
     return made;
   }
   void keep(const caf::actor& one) { actors_.push_back(one); }
+
+  /// Any actor of a node that this one is linked to.
+  caf::strong_actor_ptr by_number(const caf::node_id& of, caf::actor_id number) {
+    const auto broker = system_->middleman().named_broker<caf::io::basp_broker>(caf::atom("BASP"));
+    return static_cast<caf::io::basp_broker*>(caf::actor_cast<caf::abstract_actor*>(broker))
+        ->instance.proxies()
+        .get_or_put(of, number);
+  }
 
   template <class Answer, class Handle, class Message>
   answered<Answer> ask(const Handle& whom, Message what, milliseconds limit = patience) {
