@@ -92,15 +92,15 @@ identity make_node(const std::string& name, long days, const identity& ca) {
   node.certificate = bare_certificate(name, node.key.get(), days);
   X509* const own = node.certificate.get();
   X509* const issuer = ca.certificate.get();
-  const bool done =
-      own != nullptr && X509_set_issuer_name(own, X509_get_subject_name(issuer)) == 1 &&
-      add_extension(own, issuer, NID_basic_constraints, "critical,CA:FALSE") &&
-      add_extension(own, issuer, NID_key_usage, "critical,digitalSignature") &&
-      add_extension(own, issuer, NID_ext_key_usage, "serverAuth,clientAuth") &&
-      add_extension(own, issuer, NID_subject_key_identifier, "hash") &&
-      add_extension(own, issuer, NID_authority_key_identifier, "keyid") &&
-      add_extension(own, issuer, NID_subject_alt_name, "DNS:" + name) &&
-      X509_sign(own, ca.key.get(), EVP_sha256()) > 0;
+  const bool done = own != nullptr &&
+                    X509_set_issuer_name(own, X509_get_subject_name(issuer)) == 1 &&
+                    add_extension(own, issuer, NID_basic_constraints, "critical,CA:FALSE") &&
+                    add_extension(own, issuer, NID_key_usage, "critical,digitalSignature") &&
+                    add_extension(own, issuer, NID_ext_key_usage, "serverAuth,clientAuth") &&
+                    add_extension(own, issuer, NID_subject_key_identifier, "hash") &&
+                    add_extension(own, issuer, NID_authority_key_identifier, "keyid") &&
+                    add_extension(own, issuer, NID_subject_alt_name, "DNS:" + name) &&
+                    X509_sign(own, ca.key.get(), EVP_sha256()) > 0;
   return done ? std::move(node) : identity{};
 }
 
@@ -132,8 +132,8 @@ expected<void> write_file(const fs::path& file, BIO* from, mode_t mode) {
   return {};
 }
 
-expected<void> write_identity(const identity& what, const fs::path& folder,
-                              const std::string& name, std::vector<fs::path>& written) {
+expected<void> write_identity(const identity& what, const fs::path& folder, const std::string& name,
+                              std::vector<fs::path>& written) {
   const bio_ptr key(BIO_new(BIO_s_mem()));
   const bio_ptr certificate(BIO_new(BIO_s_mem()));
   if (!what.certificate || !key || !certificate ||
@@ -166,8 +166,8 @@ expected<identity> read_ca(const fs::path& folder) {
   }
   if (!ca.certificate || !ca.key ||
       X509_check_private_key(ca.certificate.get(), ca.key.get()) != 1) {
-    return fail(errc::invalid_field, "ca.pem and ca.key in \"" + folder.string() +
-                                         "\" are no certificate and its key");
+    return fail(errc::invalid_field,
+                "ca.pem and ca.key in \"" + folder.string() + "\" are no certificate and its key");
   }
   return ca;
 }

@@ -63,8 +63,8 @@ pid_t spawn_program(std::vector<std::string> words, int output) {
   posix_spawnattr_setsigdefault(&attributes, &ours);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   pid_t child = -1;
-  const int failure = ::posix_spawn(&child, "/proc/self/exe", &files, &attributes,
-                                    arguments.data(), environment.data());
+  const int failure = ::posix_spawn(&child, "/proc/self/exe", &files, &attributes, arguments.data(),
+                                    environment.data());
   posix_spawn_file_actions_destroy(&files);
   posix_spawnattr_destroy(&attributes);
   return failure == 0 ? child : -1;

@@ -34,8 +34,8 @@ class gateway_child {
   gateway_child(const gateway_child&) = delete;
   gateway_child& operator=(const gateway_child&) = delete;
 
-  /// The first start, with `url` for the service: `caf://HOST:PORT` once it listens. Later ones take
-  /// the same port. Why not is on stderr already; the detail says with which code it ended.
+  /// The first start, with `url` for the service: `caf://HOST:PORT` once it listens. Later ones
+  /// take the same port. Why not is on stderr already; the detail says with which code it ended.
   expected<std::string> start(const std::string& url);
 
   /// Takes note of its end, and starts it anew once that is due. Call it at every SIGCHLD, and

@@ -34,7 +34,8 @@ constexpr std::int64_t companies = 2'000;
 class caf_node {
  public:
   caf_node(const setup& in, const service& to, const std::string& token)
-      : certificates_(in.folder + "/certs"), gateway_(arguments(in, to), in.folder + "/gateway.log") {
+      : certificates_(in.folder + "/certs"),
+        gateway_(arguments(in, to), in.folder + "/gateway.log") {
     const auto line = gateway_.first_line();
     client::node_options files;
     files.certificate = certificates_ + "/client.pem";
@@ -106,8 +107,7 @@ caf::behavior ask_on(caf::event_based_actor* self, client::link_actor link, std:
             },
             [=](const caf::error& why) {
               if (std::exchange(state->over, true)) return;
-              done->set_exception(
-                  std::make_exception_ptr(std::runtime_error(caf::to_string(why))));
+              done->set_exception(std::make_exception_ptr(std::runtime_error(caf::to_string(why))));
               self->quit();
             });
   };
@@ -163,12 +163,11 @@ void time_events(caf_node& other, std::uint16_t port, const std::string& job,
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<steady::time_point> heard;
-  const auto listener = other.system().spawn(
-      note_events, other.link(), std::function<void()>([&] {
-        const std::lock_guard hold(mutex);
-        heard.push_back(steady::now());
-        changed.notify_one();
-      }));
+  const auto listener = other.system().spawn(note_events, other.link(), std::function<void()>([&] {
+                                               const std::lock_guard hold(mutex);
+                                               heard.push_back(steady::now());
+                                               changed.notify_one();
+                                             }));
   caf::scoped_actor self{other.system()};
   self->request(other.link(), std::chrono::seconds(10), client::follow_user{"", listener})
       .receive([](const v1::subscribed&) {},
@@ -182,9 +181,9 @@ void time_events(caf_node& other, std::uint16_t port, const std::string& job,
     into.stream.push_back(stream.next_event(watch).front());
     std::unique_lock hold(mutex);
     const auto wanted = static_cast<std::size_t>(i) + 1;
-    require(changed.wait_for(hold, std::chrono::seconds(10),
-                             [&] { return heard.size() >= wanted; }),
-            "an event does not come");
+    require(
+        changed.wait_for(hold, std::chrono::seconds(10), [&] { return heard.size() >= wanted; }),
+        "an event does not come");
     const std::chrono::duration<double, std::milli> took = heard[wanted - 1] - began;
     into.gateway.push_back(took.count());
   }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <caf/actor_cast.hpp>
-#include <caf/openssl/manager.hpp>
 #include <caf/io/middleman.hpp>
+#include <caf/openssl/manager.hpp>
 #include <caf/typed_response_promise.hpp>
 #include <map>
 #include <set>
@@ -82,7 +82,8 @@ class keeping {
     made.first = number;
     self_->monitor(made.listener);
     follows_.emplace(id, std::move(made));
-    wait(number, [this, id] { subscribe(id); }, refuse);
+    wait(
+        number, [this, id] { subscribe(id); }, refuse);
     return promise;
   }
 
@@ -162,8 +163,8 @@ class keeping {
   milliseconds left(std::uint64_t number) const {
     const auto found = pending_.find(number);
     if (found == pending_.end()) return milliseconds(1);
-    return std::max(milliseconds(1), std::chrono::duration_cast<milliseconds>(found->second.due -
-                                                                              steady::now()));
+    return std::max(milliseconds(1),
+                    std::chrono::duration_cast<milliseconds>(found->second.due - steady::now()));
   }
 
   void wait(std::uint64_t number, std::function<void()> send,
@@ -217,10 +218,9 @@ class keeping {
     self_
         ->request(net_, options_.connect_deadline, caf::connect_atom::value, options_.host,
                   options_.port)
-        .then(
-            [this](const caf::node_id&, const caf::strong_actor_ptr& door,
-                   const std::set<std::string>& interface) { greet(door, interface); },
-            [this](const caf::error& why) { failed(why); });
+        .then([this](const caf::node_id&, const caf::strong_actor_ptr& door,
+                     const std::set<std::string>& interface) { greet(door, interface); },
+              [this](const caf::error& why) { failed(why); });
   }
 
   void greet(const caf::strong_actor_ptr& door, const std::set<std::string>& interface) {
@@ -380,44 +380,42 @@ class keeping {
 
 inner_link::behavior_type run_link(inner_link::pointer self, link_options options, caf::actor net) {
   const auto state = std::make_shared<keeping>(self, std::move(options), std::move(net));
-  return {
-      [state](const submit_unit& what) { return state->ask<accepted>(what); },
-      [state](const submit_job& what) { return state->ask<accepted>(what); },
-      [state](const get_job& what) { return state->ask<job>(what); },
-      [state](const list_jobs& what) { return state->ask<job_page>(what); },
-      [state](const cancel_job& what) { return state->ask<job>(what); },
-      [state](const follow_job& what) {
-        return state->follow(what, [what](inner_link::pointer by, const session_actor& session,
-                                          const std::string&, milliseconds deadline, auto then,
-                                          auto failed) {
-          by->request(session, deadline, subscribe_job{what.id, what.window})
-              .then(std::move(then), std::move(failed));
-        });
-      },
-      [state](const follow_user& what) {
-        return state->follow(what, [window = what.window](
-                                       inner_link::pointer by, const session_actor& session,
-                                       const std::string& after, milliseconds deadline, auto then,
-                                       auto failed) {
-          by->request(session, deadline, subscribe_user{after, window})
-              .then(std::move(then), std::move(failed));
-        });
-      },
-      [state](const acknowledge& what) { state->acknowledge(what); },
-      [state](const unsubscribe& what) { state->unsubscribe(what.subscription); },
-      [state](renew_token& what) { state->renew(what); },
-      [state](get_link) { return state->view(); },
-      [state](close_link) { state->close(); },
-      [state](job_event& event) { state->hear(event); },
-      [state](notification_event& event) { state->hear(event); },
-      [state](subscription_ended& what) { state->hear_end(what); },
-      [](later& what) { what.run(); }};
+  return {[state](const submit_unit& what) { return state->ask<accepted>(what); },
+          [state](const submit_job& what) { return state->ask<accepted>(what); },
+          [state](const get_job& what) { return state->ask<job>(what); },
+          [state](const list_jobs& what) { return state->ask<job_page>(what); },
+          [state](const cancel_job& what) { return state->ask<job>(what); },
+          [state](const follow_job& what) {
+            return state->follow(
+                what, [what](inner_link::pointer by, const session_actor& session,
+                             const std::string&, milliseconds deadline, auto then, auto failed) {
+                  by->request(session, deadline, subscribe_job{what.id, what.window})
+                      .then(std::move(then), std::move(failed));
+                });
+          },
+          [state](const follow_user& what) {
+            return state->follow(
+                what, [window = what.window](inner_link::pointer by, const session_actor& session,
+                                             const std::string& after, milliseconds deadline,
+                                             auto then, auto failed) {
+                  by->request(session, deadline, subscribe_user{after, window})
+                      .then(std::move(then), std::move(failed));
+                });
+          },
+          [state](const acknowledge& what) { state->acknowledge(what); },
+          [state](const unsubscribe& what) { state->unsubscribe(what.subscription); },
+          [state](renew_token& what) { state->renew(what); },
+          [state](get_link) { return state->view(); },
+          [state](close_link) { state->close(); },
+          [state](job_event& event) { state->hear(event); },
+          [state](notification_event& event) { state->hear(event); },
+          [state](subscription_ended& what) { state->hear_end(what); },
+          [](later& what) { what.run(); }};
 }
 
 link_actor open_link(caf::actor_system& system, link_options options) {
-  const auto net = system.has_openssl_manager()
-                       ? system.openssl_manager().actor_handle()
-                       : system.middleman().actor_handle();
+  const auto net = system.has_openssl_manager() ? system.openssl_manager().actor_handle()
+                                                : system.middleman().actor_handle();
   return system.spawn(run_link, std::move(options), caf::actor_cast<caf::actor>(net));
 }
 

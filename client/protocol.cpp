@@ -57,10 +57,10 @@ failure read_error(const caf::error& of) {
       of == caf::sec::unexpected_actor_messaging_interface) {
     return {errc::wrong_version, "the other node speaks another version", 0};
   }
-  const bool gone = of == caf::sec::request_receiver_down || of == caf::sec::disconnect_during_handshake ||
-                    of == caf::sec::cannot_connect_to_node || of == caf::sec::connection_timeout ||
-                    of == caf::sec::no_route_to_receiving_node ||
-                    of == caf::exit_reason::remote_link_unreachable;
+  const bool gone =
+      of == caf::sec::request_receiver_down || of == caf::sec::disconnect_during_handshake ||
+      of == caf::sec::cannot_connect_to_node || of == caf::sec::connection_timeout ||
+      of == caf::sec::no_route_to_receiving_node || of == caf::exit_reason::remote_link_unreachable;
   return {gone ? errc::link_lost : errc::internal, caf::to_string(of), 0};
 }
 

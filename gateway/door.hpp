@@ -15,8 +15,8 @@ struct version_1 {
 };
 
 template <class... Version>
-using door_of = caf::typed_actor<typename caf::replies_to<typename Version::hello>::template with<
-    typename Version::welcome>...>;
+using door_of = caf::typed_actor<
+    typename caf::replies_to<typename Version::hello>::template with<typename Version::welcome>...>;
 
 template <class Version, class Self>
 caf::result<typename Version::welcome> greet(Self& self, const surroundings_ptr& around,
@@ -39,11 +39,10 @@ typename inner_door<Version...>::behavior_type run_door(
   base->set_exit_handler([](caf::exit_msg&) {});  // anybody may send one
   base->set_down_handler([base](caf::down_msg&) { base->quit(); });
   base->monitor(around->anchor);
-  return {[self, around](const typename Version::hello& said) mutable
-          -> caf::result<typename Version::welcome> {
-            return greet<Version>(self, around, said);
-          }...,
-          [](continuation& what) { what.run(); }};
+  return {
+      [self, around](const typename Version::hello& said) mutable
+      -> caf::result<typename Version::welcome> { return greet<Version>(self, around, said); }...,
+      [](continuation& what) { what.run(); }};
 }
 
 }  // namespace mutirao::gateway

@@ -95,8 +95,8 @@ tl::expected<void, std::string> running_gateway::open(const served_versions& ver
 }
 
 bool running_gateway::tick(std::chrono::milliseconds patience) {
-  const auto seen = guard_connections(
-      port_, {options_.silence + guard_slack, options_.connections});
+  const auto seen =
+      guard_connections(port_, {options_.silence + guard_slack, options_.connections});
   if (seen.cut > 0) {
     options_.log("gateway_connections_cut", {{"cut", std::to_string(seen.cut)},
                                              {"open", std::to_string(seen.open - seen.cut)}});

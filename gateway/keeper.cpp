@@ -59,8 +59,8 @@ class keeping {
   template <class Done, class Failed>
   void publish(Done done, Failed failed) {
     self_
-        ->request(what_.net, patience, caf::publish_atom::value, what_.port, door_,
-                  what_.interface, what_.host, true)
+        ->request(what_.net, patience, caf::publish_atom::value, what_.port, door_, what_.interface,
+                  what_.host, true)
         .then(
             [this, done](std::uint16_t port) mutable {
               what_.port = port;

@@ -44,7 +44,8 @@ class session_core {
   session_core(const session_core&) = delete;
   session_core& operator=(const session_core&) = delete;
 
-  /// Looks whether the service takes the token, then answers by `welcome`; a refusal ends the actor.
+  /// Looks whether the service takes the token, then answers by `welcome`; a refusal ends the
+  /// actor.
   template <class Welcome>
   caf::typed_response_promise<Welcome> begin(std::uint32_t wanted, std::uint32_t spoken,
                                              const std::string& client, const std::string& token,
@@ -78,9 +79,9 @@ class session_core {
   };
   struct subscription {
     flow events;
-    rest::request from;            // how to listen
-    bool durable = false;          // a user's: resumed behind its last number
-    std::uint64_t answer = 0;      // of pending_, until it has begun
+    rest::request from;        // how to listen
+    bool durable = false;      // a user's: resumed behind its last number
+    std::uint64_t answer = 0;  // of pending_, until it has begun
     streaming now = streaming::resting;
     std::uint64_t stream = 0;      // where it is open
     std::uint64_t generation = 0;  // of streams; what older ones say comes too late
@@ -119,8 +120,8 @@ class session_core {
 };
 
 template <class Answer>
-caf::typed_response_promise<Answer> session_core::ask(checked<rest::request> what,
-                                                      checked<Answer> (*read)(const rest::answer&)) {
+caf::typed_response_promise<Answer> session_core::ask(
+    checked<rest::request> what, checked<Answer> (*read)(const rest::answer&)) {
   const bool allowed = is_peer();
   auto promise = self_->make_response_promise<Answer>();
   const auto refuse = refusing(promise);
@@ -143,8 +144,7 @@ caf::typed_response_promise<Answer> session_core::ask(checked<rest::request> wha
 }
 
 template <class Welcome>
-caf::typed_response_promise<Welcome> session_core::begin(std::uint32_t wanted,
-                                                         std::uint32_t spoken,
+caf::typed_response_promise<Welcome> session_core::begin(std::uint32_t wanted, std::uint32_t spoken,
                                                          const std::string& client,
                                                          const std::string& token,
                                                          const v1::listener_actor& listener,
@@ -189,9 +189,8 @@ caf::typed_response_promise<Welcome> session_core::begin(std::uint32_t wanted,
 }
 
 /// A session of version 1.
-using v1_session =
-    v1::session_actor::extend<caf::replies_to<v1::hello>::with<v1::welcome>,
-                              caf::reacts_to<continuation>>;
+using v1_session = v1::session_actor::extend<caf::replies_to<v1::hello>::with<v1::welcome>,
+                                             caf::reacts_to<continuation>>;
 
 v1_session::behavior_type run_v1_session(v1_session::pointer self, surroundings_ptr around);
 

@@ -28,9 +28,8 @@ using key_ptr = std::unique_ptr<EVP_PKEY, freeing<EVP_PKEY_free>>;
 using bio_ptr = std::unique_ptr<BIO, freeing<BIO_free>>;
 using store_ptr = std::unique_ptr<X509_STORE, freeing<X509_STORE_free>>;
 using context_ptr = std::unique_ptr<X509_STORE_CTX, freeing<X509_STORE_CTX_free>>;
-using chain_ptr = std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * chain) {
-                                    sk_X509_free(chain);
-                                  })>;
+using chain_ptr =
+    std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * chain) { sk_X509_free(chain); })>;
 
 using failure = tl::unexpected<std::string>;
 
@@ -70,7 +69,8 @@ key_ptr key_in(const std::string& text) {
 }
 
 // Empty: the certificate leads to one of the CA's and is valid now. Else why not.
-std::string verify(const std::vector<certificate_ptr>& own, const std::vector<certificate_ptr>& ca) {
+std::string verify(const std::vector<certificate_ptr>& own,
+                   const std::vector<certificate_ptr>& ca) {
   const store_ptr store(X509_STORE_new());
   for (const auto& each : ca) X509_STORE_add_cert(store.get(), each.get());
   const chain_ptr between(sk_X509_new_null());
@@ -85,7 +85,8 @@ std::string verify(const std::vector<certificate_ptr>& own, const std::vector<ce
 
 tl::expected<void, std::string> check(const tls_paths& from, const tls_paths& texts) {
   const auto own = certificates_in(texts.certificate);
-  if (own.empty()) return failure("--certificate: no PEM certificate in \"" + from.certificate + "\"");
+  if (own.empty())
+    return failure("--certificate: no PEM certificate in \"" + from.certificate + "\"");
   const auto key = key_in(texts.key);
   if (!key) {
     return failure("--key: no PEM key, or one with a passphrase, in \"" + from.key + "\"");
@@ -97,8 +98,8 @@ tl::expected<void, std::string> check(const tls_paths& from, const tls_paths& te
   const auto ca = certificates_in(texts.ca);
   if (ca.empty()) return failure("--ca: no PEM certificate in \"" + from.ca + "\"");
   if (const auto why = verify(own, ca); !why.empty()) {
-    return failure("--certificate: \"" + from.certificate + "\" is not accepted under \"" + from.ca +
-                   "\": " + why);
+    return failure("--certificate: \"" + from.certificate + "\" is not accepted under \"" +
+                   from.ca + "\": " + why);
   }
   return {};
 }

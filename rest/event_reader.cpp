@@ -22,7 +22,7 @@ bool event_reader::feed(std::string_view bytes,
 bool event_reader::take_line(std::string_view line,
                              const std::function<bool(const server_event&)>& each) {
   if (line.empty()) {
-    begun_ = true;
+    if (!std::exchange(begun_, true) && !has_data_) first_id_ = last_id_;
     auto whole = std::exchange(event_, {});
     whole.id = last_id_;
     return !std::exchange(has_data_, false) || each(whole);

@@ -19,10 +19,10 @@ class event_reader {
   /// soon as `each` says so: nothing more is read.
   bool feed(std::string_view bytes, const std::function<bool(const server_event&)>& each);
 
-  /// Where the stream is; it may say so before its first event.
-  const std::string& last_id() const { return last_id_; }
-  /// A stream begins with what is no event: the block in which it says where it is.
+  /// A whole block has come, an event or not.
   bool begun() const { return begun_; }
+  /// Where the stream began: what it said of that before its first event; empty: nothing.
+  const std::string& first_id() const { return first_id_; }
 
  private:
   bool take_line(std::string_view line, const std::function<bool(const server_event&)>& each);
@@ -31,6 +31,7 @@ class event_reader {
   bool after_return_ = false;
   bool has_data_ = false;
   bool begun_ = false;
+  std::string first_id_;
   std::string last_id_;
   server_event event_;
 };

@@ -87,7 +87,7 @@ struct transfer {
   void open() {
     if (opened) return;
     opened = true;
-    if (hooks.opened) hooks.opened(reader.last_id());
+    if (hooks.opened) hooks.opened(reader.first_id());
   }
 
   bool prepare(const std::string& root, std::size_t longest_answer);

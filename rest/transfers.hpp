@@ -17,10 +17,10 @@ namespace mutirao::rest {
 
 struct request {
   std::string method = "GET";
-  std::string target;                                                // begins with a slash
-  std::vector<std::pair<std::string, std::string>> headers = {};     // without line ends
-  std::string body = {};                                             // JSON
-  std::chrono::milliseconds deadline{10'000};  // of a stream: until it has begun
+  std::string target;                                             // begins with a slash
+  std::vector<std::pair<std::string, std::string>> headers = {};  // without line ends
+  std::string body = {};                                          // JSON
+  std::chrono::milliseconds deadline{10'000};                     // of a stream: until it has begun
 };
 
 struct answer {
@@ -32,9 +32,9 @@ struct answer {
   bool too_many = false;  // not asked: too much waits already
 };
 
-/// What a stream tells, on the thread of the transfers: `opened` once it has begun, with the id that
-/// it begins at, then each event, in the end `ended`, once and always. A stream that ended in order
-/// has status 200 and no problem.
+/// What a stream tells, on the thread of the transfers: `opened` once it has begun, with the id
+/// behind which it begins (empty: it did not say), then each event, in the end `ended`, once and
+/// always. A stream that ended in order has status 200 and no problem.
 struct stream_hooks {
   std::function<void(const std::string& id)> opened;
   std::function<void(server_event&&)> event;

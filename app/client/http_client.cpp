@@ -141,8 +141,8 @@ expected<http_answer> http_client::send(const std::string& target, const char* m
   return answer;
 }
 
-expected<http_answer> http_client::listen(const std::string& target,
-                                          const std::function<bool(const rest::server_event&)>& each) {
+expected<http_answer> http_client::listen(
+    const std::string& target, const std::function<bool(const rest::server_event&)>& each) {
   CURL* const curl = handle_->curl;
   if (curl == nullptr) return fail(errc::internal, "no HTTP client could be made");
   listening at{curl, each};

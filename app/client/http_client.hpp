@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "rest/event_reader.hpp"
 #include "app/options.hpp"
 #include "domain/error.hpp"
+#include "rest/event_reader.hpp"
 
 namespace mutirao::app {
 

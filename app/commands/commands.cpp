@@ -5,8 +5,8 @@
 namespace mutirao::app {
 
 std::vector<command_spec> all_commands() {
-  std::vector<command_spec> all{serve_command(), token_command(),   import_command(),
-                                demo_command(),  preview_command(), migrate_command(),
+  std::vector<command_spec> all{serve_command(),  token_command(),   import_command(),
+                                demo_command(),   preview_command(), migrate_command(),
                                 backup_command(), gateway_command(), certs_command()};
   std::vector<command_spec> jobs = jobs_commands();
   std::move(jobs.begin(), jobs.end(), std::back_inserter(all));

@@ -66,7 +66,8 @@ int run(caf::actor_system& system, client::link_options options, v1::submit_unit
 int main(int count, char** words) {
   const char* const token = std::getenv("MUTIRAO_TOKEN");
   if ((count != 5 && count != 8) || token == nullptr) {
-    std::cerr << "usage: MUTIRAO_TOKEN=... caf-client HOST PORT UNIT KEY [CERTIFICATE KEYFILE CA]\n";
+    std::cerr
+        << "usage: MUTIRAO_TOKEN=... caf-client HOST PORT UNIT KEY [CERTIFICATE KEYFILE CA]\n";
     return 2;
   }
   client::node_options node;

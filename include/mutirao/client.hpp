@@ -51,10 +51,10 @@ struct link_options {
   milliseconds longest_pause{5'000};
 };
 
-/// Follows a job, or the events of the token's user, over all links: after a lost one a job's events
-/// go on with a snapshot, a user's behind the last that was told, without a gap.
-/// `listener` acknowledges every event to the link (v1::acknowledge), each or some at a time; the
-/// link ends the subscription with the listener.
+/// Follows a job, or the events of the token's user, over all links: after a lost one a job's
+/// events go on with a snapshot, a user's behind the last that was told, without a gap. `listener`
+/// acknowledges every event to the link (v1::acknowledge), each or some at a time; the link ends
+/// the subscription with the listener.
 struct follow_job {
   std::string id;
   protocol::v1::listener_actor listener;
@@ -81,17 +81,17 @@ struct close_link {};
 
 /// Requests as in v1::session_actor. A submission needs its idempotency key: it may be sent more
 /// than once, and makes one job.
-using link_actor = caf::typed_actor<
-    caf::replies_to<protocol::v1::submit_unit>::with<protocol::v1::accepted>,
-    caf::replies_to<protocol::v1::submit_job>::with<protocol::v1::accepted>,
-    caf::replies_to<protocol::v1::get_job>::with<protocol::v1::job>,
-    caf::replies_to<protocol::v1::list_jobs>::with<protocol::v1::job_page>,
-    caf::replies_to<protocol::v1::cancel_job>::with<protocol::v1::job>,
-    caf::replies_to<follow_job>::with<protocol::v1::subscribed>,
-    caf::replies_to<follow_user>::with<protocol::v1::subscribed>,
-    caf::reacts_to<protocol::v1::acknowledge>, caf::reacts_to<protocol::v1::unsubscribe>,
-    caf::reacts_to<renew_token>, caf::replies_to<get_link>::with<link_view>,
-    caf::reacts_to<close_link>>;
+using link_actor =
+    caf::typed_actor<caf::replies_to<protocol::v1::submit_unit>::with<protocol::v1::accepted>,
+                     caf::replies_to<protocol::v1::submit_job>::with<protocol::v1::accepted>,
+                     caf::replies_to<protocol::v1::get_job>::with<protocol::v1::job>,
+                     caf::replies_to<protocol::v1::list_jobs>::with<protocol::v1::job_page>,
+                     caf::replies_to<protocol::v1::cancel_job>::with<protocol::v1::job>,
+                     caf::replies_to<follow_job>::with<protocol::v1::subscribed>,
+                     caf::replies_to<follow_user>::with<protocol::v1::subscribed>,
+                     caf::reacts_to<protocol::v1::acknowledge>,
+                     caf::reacts_to<protocol::v1::unsubscribe>, caf::reacts_to<renew_token>,
+                     caf::replies_to<get_link>::with<link_view>, caf::reacts_to<close_link>>;
 
 /// With TLS where `configure` was given files. The link lives until it is closed.
 link_actor open_link(caf::actor_system& system, link_options options);

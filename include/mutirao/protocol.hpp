@@ -201,15 +201,12 @@ struct unsubscribe {
 };
 
 /// What a peer has once it has said hello. Every request is answered, or refused by a `failure`.
-using session_actor =
-    caf::typed_actor<caf::replies_to<submit_unit>::with<accepted>,
-                     caf::replies_to<submit_job>::with<accepted>,
-                     caf::replies_to<get_job>::with<job>,
-                     caf::replies_to<list_jobs>::with<job_page>,
-                     caf::replies_to<cancel_job>::with<job>,
-                     caf::replies_to<subscribe_job>::with<subscribed>,
-                     caf::replies_to<subscribe_user>::with<subscribed>,
-                     caf::reacts_to<acknowledge>, caf::reacts_to<unsubscribe>>;
+using session_actor = caf::typed_actor<
+    caf::replies_to<submit_unit>::with<accepted>, caf::replies_to<submit_job>::with<accepted>,
+    caf::replies_to<get_job>::with<job>, caf::replies_to<list_jobs>::with<job_page>,
+    caf::replies_to<cancel_job>::with<job>, caf::replies_to<subscribe_job>::with<subscribed>,
+    caf::replies_to<subscribe_user>::with<subscribed>, caf::reacts_to<acknowledge>,
+    caf::reacts_to<unsubscribe>>;
 
 // -- The door: the one actor that is published.
 

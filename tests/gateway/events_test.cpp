@@ -74,8 +74,7 @@ TEST_F(events, of_a_user_come_without_a_gap_and_go_on_where_they_were) {
       link, client::follow_user{numbers.front(),
                                 other.listener(again, caf::actor_cast<caf::actor>(link))}));
   ASSERT_TRUE(again->wait_for("notification"));
-  EXPECT_EQ(numbers_of(again->all()),
-            std::vector<std::string>(numbers.begin() + 1, numbers.end()));
+  EXPECT_EQ(numbers_of(again->all()), std::vector<std::string>(numbers.begin() + 1, numbers.end()));
 }
 
 // The window is one, nothing is acknowledged: one event comes. Then everything, in order.
@@ -252,9 +251,9 @@ TEST_F(events, go_on_over_a_restart_of_the_service) {
       link, client::follow_user{"", other.listener(into, caf::actor_cast<caf::actor>(link))}));
   const auto address = "127.0.0.1:" + std::to_string(service_->port());
   service_->kill();
-  program_process next({{"serve", "--database", url(), "--listen", address, "--timezone",
-                         e2e::noon_zone()},
-                        e2e::with_secret()});
+  program_process next(
+      {{"serve", "--database", url(), "--listen", address, "--timezone", e2e::noon_zone()},
+       e2e::with_secret()});
   ASSERT_TRUE(next.read_line());
   ASSERT_TRUE(other.ask<v1::accepted>(link, submission("k")));
   EXPECT_TRUE(into->wait_for("notification"));

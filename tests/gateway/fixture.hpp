@@ -67,9 +67,7 @@ class gateway_test : public e2e::service_test {
   /// Jobs that are stored.
   std::int64_t jobs();
 
-  std::string service_url() const {
-    return "http://127.0.0.1:" + std::to_string(service_->port());
-  }
+  std::string service_url() const { return "http://127.0.0.1:" + std::to_string(service_->port()); }
 
   std::string certificates_;  // the folder; empty: plain
   std::unique_ptr<gateway_process> gateway_;

@@ -47,9 +47,9 @@ class hostile : public gateway_test {
   void start_both(std::vector<std::string> more = {}) {
     more.insert(more.end(), {"--with-gateway", "--gateway-listen", "127.0.0.1:0"});
     if (!certificates_.empty()) {
-      more.insert(more.end(), {"--gateway-certificate", certificates_ + "/gateway.pem",
-                               "--gateway-key", certificates_ + "/gateway.key", "--gateway-ca",
-                               certificates_ + "/ca.pem"});
+      more.insert(more.end(),
+                  {"--gateway-certificate", certificates_ + "/gateway.pem", "--gateway-key",
+                   certificates_ + "/gateway.key", "--gateway-ca", certificates_ + "/ca.pem"});
     } else {
       more.push_back("--gateway-insecure");
     }
@@ -121,9 +121,9 @@ class users {
     while (!ends_) {
       const auto began = std::chrono::steady_clock::now();
       wrong_ += by.get("/api/unidades").status == 200 ? 0 : 1;
-      took_.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() -
-                                                                began)
-                          .count());
+      took_.push_back(
+          std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - began)
+              .count());
     }
   }
 
@@ -190,8 +190,7 @@ TEST_F(hostile, five_hundred_silent_connections_are_borne_and_then_cut) {
   const auto gateway = gateway_process();
   EXPECT_TRUE(eventually([&] { return testing::descriptors_of(gateway) > 500; }));
   EXPECT_TRUE(serves_peers());
-  EXPECT_TRUE(
-      eventually([&] { return testing::descriptors_of(gateway) < 100; }, seconds(40)))
+  EXPECT_TRUE(eventually([&] { return testing::descriptors_of(gateway) < 100; }, seconds(40)))
       << testing::descriptors_of(gateway) << " descriptors";
   EXPECT_EQ(gateway_process(), gateway);
   EXPECT_TRUE(serves_peers());
@@ -254,7 +253,8 @@ TEST_F(hostile, the_gateway_ends_with_its_service) {
   const auto gateway = gateway_process();
   ASSERT_GT(gateway, 0);
   service_->kill();
-  EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(testing::process_folder(gateway)); }));
+  EXPECT_TRUE(
+      eventually([&] { return !std::filesystem::exists(testing::process_folder(gateway)); }));
   start_both();
   const auto next = gateway_process();
   stop();
@@ -283,14 +283,13 @@ TEST_F(hostile, a_stopped_gateway_does_not_hold_up_the_end) {
 }
 
 TEST_F(hostile, the_service_does_not_start_with_a_gateway_that_cannot) {
-  const auto ended = e2e::run_program(
-      {{"serve", "--database", url(), "--listen", "127.0.0.1:0", "--with-gateway",
-        "--gateway-listen", "127.0.0.1:0"},
-       e2e::with_secret()});
+  const auto ended = e2e::run_program({{"serve", "--database", url(), "--listen", "127.0.0.1:0",
+                                        "--with-gateway", "--gateway-listen", "127.0.0.1:0"},
+                                       e2e::with_secret()});
   EXPECT_EQ(ended.code, 2) << ended.err;
   EXPECT_NE(ended.err.find("--certificate"), std::string::npos) << ended.err;
-  const auto alone = e2e::run_program(
-      {{"serve", "--database", url(), "--gateway-insecure"}, e2e::with_secret()});
+  const auto alone =
+      e2e::run_program({{"serve", "--database", url(), "--gateway-insecure"}, e2e::with_secret()});
   EXPECT_EQ(alone.code, 2);
   EXPECT_NE(alone.err.find("--with-gateway"), std::string::npos) << alone.err;
 }

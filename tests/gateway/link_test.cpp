@@ -76,9 +76,8 @@ TEST_F(link, cut_and_back_answers_what_was_asked_and_goes_on_with_events) {
     wait_for_end(user, got->job_id);
   }
   ASSERT_TRUE(into->wait([](const auto& all) {
-    return std::count_if(all.begin(), all.end(), [](const auto& each) {
-             return each.name == "notification";
-           }) >= rounds;
+    return std::count_if(all.begin(), all.end(),
+                         [](const auto& each) { return each.name == "notification"; }) >= rounds;
   }));
   std::vector<std::string> numbers;
   for (const auto& each : into->all()) numbers.push_back(each.number);
@@ -99,9 +98,8 @@ TEST_F(link, that_swallows_everything_is_noticed_and_made_anew) {
   const auto kept = other.link(through(proxy));
   ASSERT_TRUE(other.ask<v1::job_page>(kept, v1::list_jobs{}));
   proxy.swallow(true);
-  EXPECT_TRUE(tests::eventually([&] {
-    return !other.ask<client::link_view>(kept, client::get_link{})->up;
-  }));
+  EXPECT_TRUE(tests::eventually(
+      [&] { return !other.ask<client::link_view>(kept, client::get_link{})->up; }));
   proxy.swallow(false);
   EXPECT_TRUE(other.ask<v1::accepted>(kept, submission("k")));
   EXPECT_EQ(jobs(), 1);
@@ -143,9 +141,8 @@ TEST_F(link, notices_a_stopped_gateway) {
   EXPECT_TRUE(tests::eventually(
       [&] { return !other.ask<client::link_view>(kept, client::get_link{})->up; }));
   gateway_->child().send(SIGCONT);
-  EXPECT_TRUE(tests::eventually([&] {
-    return other.ask<v1::job_page>(kept, v1::list_jobs{}).has_value();
-  }));
+  EXPECT_TRUE(tests::eventually(
+      [&] { return other.ask<v1::job_page>(kept, v1::list_jobs{}).has_value(); }));
   // Asked again with its key; whether the first arrived or not.
   ASSERT_TRUE(other.ask<v1::accepted>(kept, submission("k")));
   EXPECT_EQ(jobs(), 1);
@@ -180,10 +177,9 @@ TEST_F(link, that_is_closed_refuses_what_waits) {
   caf::scoped_actor self{other.system()};
   auto asked = self->request(kept, patience, submission("k"));
   self->send(kept, client::close_link{});
-  asked.receive([](const v1::accepted&) { ADD_FAILURE() << "accepted"; },
-                [](const caf::error& why) {
-                  EXPECT_EQ(protocol::read_error(why).code, errc::link_lost);
-                });
+  asked.receive(
+      [](const v1::accepted&) { ADD_FAILURE() << "accepted"; },
+      [](const caf::error& why) { EXPECT_EQ(protocol::read_error(why).code, errc::link_lost); });
 }
 
 // Whoever has a certificate may kill what is published: it is published anew.
@@ -229,9 +225,8 @@ TEST_F(link, takes_a_new_token_at_its_next_hello) {
   const auto kept = other.link(options);
   EXPECT_EQ(other.ask<v1::job_page>(kept, v1::list_jobs{}).error().code, errc::unauthorized);
   caf::anon_send(kept, client::renew_token{e2e::token_of({})});
-  EXPECT_TRUE(tests::eventually([&] {
-    return other.ask<v1::job_page>(kept, v1::list_jobs{}).has_value();
-  }));
+  EXPECT_TRUE(tests::eventually(
+      [&] { return other.ask<v1::job_page>(kept, v1::list_jobs{}).has_value(); }));
 }
 
 }  // namespace

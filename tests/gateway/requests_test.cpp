@@ -41,8 +41,8 @@ TEST(Requests, SubmitOtherTypesGenerically) {
 }
 
 TEST(Requests, SubmitTheUnitsTypeAsThatOfAUnit) {
-  const auto made = to_request(v1::submit_job{
-      "k", "generate-auto-tasks-unit", {{"unit", "1/2"}, {"futureYears", "2"}}, {}});
+  const auto made = to_request(
+      v1::submit_job{"k", "generate-auto-tasks-unit", {{"unit", "1/2"}, {"futureYears", "2"}}, {}});
   ASSERT_TRUE(made);
   EXPECT_EQ(made->target, "/api/empresas/unidade/1%2F2/auto-tarefas?futureYears=2");
   EXPECT_EQ(to_request(v1::submit_job{"k", "generate-auto-tasks-unit", {}, {}}).error().code,
@@ -108,8 +108,8 @@ TEST(Requests, ReadAcceptedAndPages) {
   EXPECT_EQ(read_accepted(answered(202, R"({"jobId":"a","totalEmpresas":5})"))->total, 5);
   EXPECT_EQ(read_accepted(answered(200, R"({"jobId":"a","totalEmpresas":0,"details":[]})"))->job_id,
             "a");
-  const auto page = read_page(
-      answered(200, R"({"jobs":[{"id":"a","status":"running"}],"nextCursor":"n"})"));
+  const auto page =
+      read_page(answered(200, R"({"jobs":[{"id":"a","status":"running"}],"nextCursor":"n"})"));
   ASSERT_TRUE(page);
   EXPECT_EQ(page->jobs.size(), 1U);
   EXPECT_EQ(page->next_cursor, "n");
@@ -126,11 +126,18 @@ TEST(Requests, RefuseAnswersThatTheyDoNotUnderstand) {
 }
 
 TEST(Requests, TellStatusesApart) {
-  const std::vector<std::pair<long, errc>> table{
-      {400, errc::invalid_argument}, {401, errc::unauthorized}, {403, errc::forbidden},
-      {404, errc::not_found},        {409, errc::conflict},     {422, errc::key_reused},
-      {429, errc::busy},             {503, errc::busy},         {507, errc::busy},
-      {504, errc::deadline},         {500, errc::internal},     {302, errc::internal}};
+  const std::vector<std::pair<long, errc>> table{{400, errc::invalid_argument},
+                                                 {401, errc::unauthorized},
+                                                 {403, errc::forbidden},
+                                                 {404, errc::not_found},
+                                                 {409, errc::conflict},
+                                                 {422, errc::key_reused},
+                                                 {429, errc::busy},
+                                                 {503, errc::busy},
+                                                 {507, errc::busy},
+                                                 {504, errc::deadline},
+                                                 {500, errc::internal},
+                                                 {302, errc::internal}};
   for (const auto& [status, code] : table) {
     EXPECT_EQ(read_failure(answered(status, "")).code, code) << status;
   }

@@ -51,7 +51,8 @@ TEST_F(session, submits_by_type_too) {
   node other;
   const auto link = other.link(link_to());
   const auto made = other.ask<v1::accepted>(
-      link, v1::submit_job{"k", "generate-auto-tasks-unit", {{"unit", "1"}, {"futureYears", "1"}}, {}});
+      link,
+      v1::submit_job{"k", "generate-auto-tasks-unit", {{"unit", "1"}, {"futureYears", "1"}}, {}});
   ASSERT_TRUE(made) << made.error().text;
   EXPECT_EQ(made->total, 40);
 }
@@ -85,10 +86,9 @@ TEST_F(session, has_exactly_the_rights_of_its_token) {
             errc::not_found);
   EXPECT_EQ(other.ask<v1::job_page>(stranger, v1::list_jobs{})->jobs.size(), 0U);
   const auto listener = other.listener(std::make_shared<heard>());
-  EXPECT_EQ(other.ask<v1::subscribed>(stranger, client::follow_job{made->job_id, listener})
-                .error()
-                .code,
-            errc::not_found);
+  EXPECT_EQ(
+      other.ask<v1::subscribed>(stranger, client::follow_job{made->job_id, listener}).error().code,
+      errc::not_found);
 }
 
 TEST_F(session, is_refused_without_a_token_that_the_service_takes) {
@@ -139,8 +139,8 @@ TEST_F(session, answers_no_other_node) {
   const auto greeted = greet(own, hello_of(own.listener(std::make_shared<heard>())));
   ASSERT_TRUE(greeted);
   ASSERT_TRUE(thief.door(gateway_->port()));
-  const auto stolen = caf::actor_cast<v1::session_actor>(
-      thief.by_number(greeted->node(), greeted->id()));
+  const auto stolen =
+      caf::actor_cast<v1::session_actor>(thief.by_number(greeted->node(), greeted->id()));
   ASSERT_TRUE(stolen);
   EXPECT_EQ(thief.ask<v1::job_page>(stolen, v1::list_jobs{}).error().code, errc::forbidden);
   EXPECT_TRUE(own.ask<v1::job_page>(*greeted, v1::list_jobs{}));

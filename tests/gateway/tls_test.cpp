@@ -40,14 +40,12 @@ TEST_F(tls, shuts_out_other_cas_no_certificates_and_plain_text) {
   EXPECT_EQ(ask_as(mixed).error().code, errc::link_lost);
   // No files: CAF's anonymous cipher.
   {
-    node anonymous({}, [](caf::actor_system_config& config) {
-      config.load<caf::openssl::manager>();
-    });
+    node anonymous({},
+                   [](caf::actor_system_config& config) { config.load<caf::openssl::manager>(); });
     auto link = link_to();
     link.deadline = milliseconds(1'500);
-    EXPECT_EQ(
-        anonymous.ask<v1::job_page>(anonymous.link(link), v1::list_jobs{}).error().code,
-        errc::link_lost);
+    EXPECT_EQ(anonymous.ask<v1::job_page>(anonymous.link(link), v1::list_jobs{}).error().code,
+              errc::link_lost);
   }
   EXPECT_EQ(ask_as({}).error().code, errc::link_lost);
   // It stands unharmed, and serves those that it lets in.
@@ -73,16 +71,16 @@ TEST_F(tls, outlives_its_files) {
 
 TEST_F(tls, a_node_can_be_added_to_the_ca) {
   start_gateway();
-  const auto made =
-      e2e::run_program({{"certs", "--out", certificates_, "--node", "harness"}, {}});
+  const auto made = e2e::run_program({{"certs", "--out", certificates_, "--node", "harness"}, {}});
   ASSERT_EQ(made.code, 0) << made.err;
   EXPECT_TRUE(ask_as(node_with(certificates_, "harness")));
 }
 
 TEST_F(tls, files_are_checked_before_anything_is_opened) {
   const auto others = make_certificates("others");
-  const auto refused = [&](std::vector<std::string> flags, const std::string& why) {
-    flags.insert(flags.begin(), {"gateway", "--listen", "127.0.0.1:0"});
+  const auto refused = [&](std::vector<std::string> flags, const std::string& why,
+                           const std::string& listen = "127.0.0.1:0") {
+    flags.insert(flags.begin(), {"gateway", "--listen", listen});
     const auto ended = e2e::run_program({flags, {}});
     EXPECT_EQ(ended.code, 2) << why;
     EXPECT_EQ(ended.out, "");
@@ -93,7 +91,8 @@ TEST_F(tls, files_are_checked_before_anything_is_opened) {
   const std::string ca = certificates_ + "/ca.pem";
   refused({}, "certificate");
   refused({"--certificate", certificate, "--key", key}, "ca");
-  refused({"--certificate", "nowhere.pem", "--key", key, "--ca", ca}, "cannot read \"nowhere.pem\"");
+  refused({"--certificate", "nowhere.pem", "--key", key, "--ca", ca},
+          "cannot read \"nowhere.pem\"");
   refused({"--certificate", certificate, "--key", key, "--ca", key}, "--ca: no PEM certificate");
   refused({"--certificate", key, "--key", key, "--ca", ca}, "--certificate: no PEM certificate");
   refused({"--certificate", certificate, "--key", ca, "--ca", ca}, "--key: no PEM key");
@@ -101,7 +100,7 @@ TEST_F(tls, files_are_checked_before_anything_is_opened) {
           "is not the key of");
   refused({"--certificate", certificate, "--key", key, "--ca", others + "/ca.pem"},
           "is not accepted under");
-  refused({"--insecure", "--listen", "0.0.0.0:0"}, "--insecure");
+  refused({"--insecure"}, "--insecure", "0.0.0.0:0");
   refused({"--insecure", "--ca", ca}, "--insecure");
   refused({"--insecure", "--heartbeat", "1s", "--silence", "1s"}, "two heartbeats");
 }

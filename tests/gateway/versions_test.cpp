@@ -12,8 +12,7 @@ struct set_priority {
   std::string id;
   std::int32_t priority = 0;
 };
-using session_actor =
-    v1::session_actor::extend<caf::replies_to<set_priority>::with<v1::job>>;
+using session_actor = v1::session_actor::extend<caf::replies_to<set_priority>::with<v1::job>>;
 
 struct hello {
   std::uint32_t major_version = major;
@@ -57,9 +56,8 @@ namespace {
 
 namespace v2 = protocol::v2;
 
-using v2_session =
-    v2::session_actor::extend<caf::replies_to<v2::hello>::with<v2::welcome>,
-                              caf::reacts_to<continuation>>;
+using v2_session = v2::session_actor::extend<caf::replies_to<v2::hello>::with<v2::welcome>,
+                                             caf::reacts_to<continuation>>;
 
 checked<rest::request> priority_request(const v2::set_priority& what) {
   return to_request(v1::get_job{what.id}).map([&](rest::request of) {
@@ -83,13 +81,11 @@ v2_session::behavior_type run_v2_session(v2_session::pointer self, surroundings_
       [core](const v1::subscribe_user& to) { return core->subscribe(to); },
       [core](const v1::acknowledge& what) { core->acknowledge(what); },
       [core](const v1::unsubscribe& what) { core->unsubscribe(what); },
-      [core](const v2::set_priority& what) {
-        return core->ask(priority_request(what), read_job);
-      },
+      [core](const v2::set_priority& what) { return core->ask(priority_request(what), read_job); },
       [core, self, server](const v2::hello& said) {
-        return core->begin(said.major_version, v2::major, said.client, said.token, said.listener,
-                           v2::welcome{caf::actor_cast<v2::session_actor>(self), server,
-                                       {said.language}});
+        return core->begin(
+            said.major_version, v2::major, said.client, said.token, said.listener,
+            v2::welcome{caf::actor_cast<v2::session_actor>(self), server, {said.language}});
       },
       [](continuation& what) { what.run(); }};
 }
@@ -112,8 +108,7 @@ served_versions both_versions() {
                 system.spawn(run_door<version_1, version_2>, std::move(around)));
           },
           [](const caf::actor_system& system) {
-            return system.message_types(
-                caf::detail::type_list<door_of<version_1, version_2>>{});
+            return system.message_types(caf::detail::type_list<door_of<version_1, version_2>>{});
           }};
 }
 
@@ -134,8 +129,8 @@ TEST_F(versions, are_served_side_by_side_and_a_client_of_the_first_goes_on_uncha
   const auto made = old.ask<v1::accepted>(link, submission("k"));
   ASSERT_TRUE(made) << made.error().text;
   ASSERT_TRUE(old.ask<v1::subscribed>(
-      link, client::follow_job{made->job_id,
-                               old.listener(into, caf::actor_cast<caf::actor>(link))}));
+      link,
+      client::follow_job{made->job_id, old.listener(into, caf::actor_cast<caf::actor>(link))}));
   EXPECT_TRUE(into->wait_for("ended"));
 
   node newer({}, [](caf::actor_system_config& config) {
@@ -206,8 +201,7 @@ TEST_F(versions, a_gateway_ends_with_sessions_streams_and_questions_open) {
   node other;
   const auto link = other.link(to);
   const auto into = std::make_shared<heard>();
-  ASSERT_TRUE(
-      other.ask<v1::subscribed>(link, client::follow_user{"", other.listener(into)}));
+  ASSERT_TRUE(other.ask<v1::subscribed>(link, client::follow_user{"", other.listener(into)}));
   EXPECT_EQ((*running)->sessions(), 1U);
   service_->send(SIGSTOP);
   caf::scoped_actor self{other.system()};

@@ -21,7 +21,7 @@ std::string hex_of(const std::vector<char>& bytes) {
   return text;
 }
 
-const job some_job{"id", "type", "status", "state", 1,        2,        3,       4,
+const job some_job{"id", "type", "status", "state", 1,         2,          3,        4,
                    5,    6,      7,        "error", "made at", "begun at", "done at"};
 const notification some_notification{1, 2, "t", "e", "ei", "m", "{}", "c", "r"};
 

@@ -49,9 +49,13 @@ TEST(EventReader, KnowsWhereTheStreamIs) {
   };
   reader.feed("retry: 2000\nid: 11\n\n", note);
   EXPECT_TRUE(reader.begun());
-  EXPECT_EQ(reader.last_id(), "11");
+  EXPECT_EQ(reader.first_id(), "11");
   reader.feed("id: 12n\ndata: a\n\ndata: without its own\n\n", note);
   EXPECT_EQ(ids, (std::vector<std::string>{"12n", "12n"}));
+  EXPECT_EQ(reader.first_id(), "11");
+  event_reader at_once;
+  at_once.feed("id: 12\ndata: a\n\n", note);
+  EXPECT_EQ(at_once.first_id(), "");  // an event is not behind itself
 }
 
 TEST(EventReader, StopsWhereItIsTold) {

@@ -11,10 +11,10 @@
 namespace mutirao::rest {
 namespace {
 
-using testing::web_receiver;
-using testing::webhook_reply;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using testing::web_receiver;
+using testing::webhook_reply;
 
 request get(const std::string& target, milliseconds deadline = seconds(20)) {
   request made;

@@ -45,8 +45,8 @@ class cutting_proxy {
 
   std::uint16_t port() const { return port_; }
 
-  /// The connection that passes byte number `bytes` from now on, in whichever direction, is cut by a
-  /// reset just before it; once.
+  /// The connection that passes byte number `bytes` from now on, in whichever direction, is cut by
+  /// a reset just before it; once.
   void cut_after(std::uint64_t bytes) { cut_at_ = passed_ + bytes; }
   /// Every connection, now.
   void cut_all() { ++cuts_; }

@@ -15,17 +15,16 @@ namespace v1 = mutirao::protocol::v1;
 using namespace mutirao::client;
 
 v1::listener_actor::behavior_type run_listener(v1::listener_actor::pointer self, link_actor link) {
-  return {[self, link](const v1::job_event& event) {
-            std::cout << event.name << std::endl;
-            self->send(link, v1::acknowledge{event.subscription, event.serial});
-          },
-          [self, link](const v1::notification_event& event) {
-            std::cout << "notification" << std::endl;
-            self->send(link, v1::acknowledge{event.subscription, event.serial});
-          },
-          [](const v1::subscription_ended& end) {
-            std::cout << "ended " << end.text << std::endl;
-          }};
+  return {
+      [self, link](const v1::job_event& event) {
+        std::cout << event.name << std::endl;
+        self->send(link, v1::acknowledge{event.subscription, event.serial});
+      },
+      [self, link](const v1::notification_event& event) {
+        std::cout << "notification" << std::endl;
+        self->send(link, v1::acknowledge{event.subscription, event.serial});
+      },
+      [](const v1::subscription_ended& end) { std::cout << "ended " << end.text << std::endl; }};
 }
 
 }  // namespace
