@@ -21,10 +21,11 @@ using door_of = caf::typed_actor<
 template <class Version, class Self>
 caf::result<typename Version::welcome> greet(Self& self, const surroundings_ptr& around,
                                              const typename Version::hello& said) {
-  if (*around->sessions >= around->limits.sessions) {
+  auto slot = session_slot::take(*around);
+  if (!slot) {
     return protocol::make_error(protocol::errc::too_many_sessions, "too many sessions", 5);
   }
-  auto session = self->home_system().spawn(Version::run_session, around);
+  auto session = self->home_system().spawn(Version::run_session, around, std::move(slot));
   return self->delegate(session, said);
 }
 

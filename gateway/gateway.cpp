@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t scheduler_threads = 2;
 constexpr std::chrono::seconds patience_to_open{10};
+constexpr std::chrono::seconds longest_pause_of_ticks{5};
 // Beyond the silence of a link, so that CAF cuts those that it watches itself.
 constexpr std::chrono::milliseconds guard_slack{2'000};
 
@@ -101,11 +102,15 @@ bool running_gateway::tick(std::chrono::milliseconds patience) {
     options_.log("gateway_connections_cut", {{"cut", std::to_string(seen.cut)},
                                              {"open", std::to_string(seen.open - seen.cut)}});
   }
+  const auto now = steady::now();
+  // After a halt of the whole process nobody had the time to stir.
+  const bool was_halted = now - std::exchange(last_tick_, now) > longest_pause_of_ticks;
+  if (was_halted) *stirred_ = now.time_since_epoch().count();
   caf::anon_send(keeper_, continuation{[stirred = stirred_] {
                    *stirred = steady::now().time_since_epoch().count();
                  }});
   const steady::time_point last{steady::duration(stirred_->load())};
-  return steady::now() - last < patience;
+  return now - last < patience;
 }
 
 // No actor may be left, nor a handle, when the system goes: it would wait for them for ever.

@@ -71,6 +71,7 @@ class running_gateway {
   using steady = std::chrono::steady_clock;
   std::shared_ptr<std::atomic<steady::rep>> stirred_ =
       std::make_shared<std::atomic<steady::rep>>(steady::now().time_since_epoch().count());
+  steady::time_point last_tick_;
 };
 
 }  // namespace mutirao::gateway

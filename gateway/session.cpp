@@ -7,9 +7,9 @@ namespace mutirao::gateway {
 using protocol::errc;
 using protocol::failure;
 
-session_core::session_core(caf::scheduled_actor* self, surroundings_ptr around)
-    : self_(self), around_(std::move(around)) {
-  ++*around_->sessions;
+session_core::session_core(caf::scheduled_actor* self, surroundings_ptr around,
+                           session_slot_ptr slot)
+    : self_(self), around_(std::move(around)), slot_(std::move(slot)) {
   // Whoever knows the actor's number may send it an exit message; only a kill cannot be ignored.
   self_->set_exit_handler([](caf::exit_msg&) {});
   self_->set_down_handler([this](caf::down_msg&) { end(); });
@@ -18,7 +18,6 @@ session_core::session_core(caf::scheduled_actor* self, surroundings_ptr around)
 
 session_core::~session_core() {
   for (auto& [id, each] : subscriptions_) leave(each, streaming::over);
-  --*around_->sessions;
 }
 
 bool session_core::is_peer() const {
@@ -246,9 +245,10 @@ void session_core::unsubscribe(const v1::unsubscribe& what) {
   subscriptions_.erase(found);
 }
 
-v1_session::behavior_type run_v1_session(v1_session::pointer self, surroundings_ptr around) {
+v1_session::behavior_type run_v1_session(v1_session::pointer self, surroundings_ptr around,
+                                         session_slot_ptr slot) {
   const auto server = around->server;
-  const auto core = std::make_shared<session_core>(self, std::move(around));
+  const auto core = std::make_shared<session_core>(self, std::move(around), std::move(slot));
   return {
       [core, self, server](const v1::hello& said) {
         return core->begin(said.major_version, v1::major, said.client, said.token, said.listener,

@@ -39,7 +39,7 @@ std::function<void(protocol::failure)> refusing(caf::typed_response_promise<Answ
 /// What every version of the protocol does, whichever its messages are. Lives within its actor.
 class session_core {
  public:
-  session_core(caf::scheduled_actor* self, surroundings_ptr around);
+  session_core(caf::scheduled_actor* self, surroundings_ptr around, session_slot_ptr slot);
   ~session_core();
   session_core(const session_core&) = delete;
   session_core& operator=(const session_core&) = delete;
@@ -106,6 +106,7 @@ class session_core {
 
   caf::scheduled_actor* self_;
   surroundings_ptr around_;
+  session_slot_ptr slot_;
   std::pair<std::string, std::string> authorization_;
   v1::listener_actor listener_;
   caf::node_id peer_;
@@ -192,6 +193,7 @@ caf::typed_response_promise<Welcome> session_core::begin(std::uint32_t wanted, s
 using v1_session = v1::session_actor::extend<caf::replies_to<v1::hello>::with<v1::welcome>,
                                              caf::reacts_to<continuation>>;
 
-v1_session::behavior_type run_v1_session(v1_session::pointer self, surroundings_ptr around);
+v1_session::behavior_type run_v1_session(v1_session::pointer self, surroundings_ptr around,
+                                         session_slot_ptr slot);
 
 }  // namespace mutirao::gateway

@@ -44,4 +44,28 @@ struct surroundings {
 
 using surroundings_ptr = std::shared_ptr<const surroundings>;
 
+/// A place among the open sessions, from the hello until the session is gone, however it goes.
+class session_slot {
+ public:
+  /// Nothing where there are too many.
+  static std::shared_ptr<const session_slot> take(const surroundings& from) {
+    auto& open = *from.sessions;
+    std::size_t before = open;
+    while (before < from.limits.sessions) {
+      if (open.compare_exchange_weak(before, before + 1)) {
+        return std::shared_ptr<const session_slot>(new session_slot(from.sessions));
+      }
+    }
+    return nullptr;
+  }
+  ~session_slot() { --*open_; }
+  session_slot(const session_slot&) = delete;
+  session_slot& operator=(const session_slot&) = delete;
+
+ private:
+  explicit session_slot(std::shared_ptr<std::atomic<std::size_t>> open) : open_(std::move(open)) {}
+  std::shared_ptr<std::atomic<std::size_t>> open_;
+};
+using session_slot_ptr = std::shared_ptr<const session_slot>;
+
 }  // namespace mutirao::gateway

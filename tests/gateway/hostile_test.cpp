@@ -81,8 +81,9 @@ class hostile : public gateway_test {
     options.longest_pause = milliseconds(200);
     return options;
   }
-  bool serves_peers() {
-    node other(certificates_.empty() ? client::node_options() : node_with(certificates_));
+  bool serves_peers(client::node_options options = {}) {
+    if (!certificates_.empty()) options = node_with(certificates_);
+    node other(options);
     return other.ask<v1::job_page>(other.link(link_here()), v1::list_jobs{}).has_value();
   }
   std::uint16_t port_ = 0;
@@ -162,7 +163,12 @@ TEST_F(hostile, a_peer_with_a_certificate_may_end_the_gateway_and_it_is_back) {
   const auto kept = other.link(link_here());
   ASSERT_TRUE(other.ask<v1::job_page>(kept, v1::list_jobs{}));
   std::int64_t deaths = 0;
-  for (const auto& bytes : {deadly, huge, deadly}) {
+#ifdef __SANITIZE_ADDRESS__  // under which there is no limit: it would take them
+  const std::vector<std::string> all{deadly, deadly};
+#else
+  const std::vector<std::string> all{deadly, huge, deadly};
+#endif
+  for (const auto& bytes : all) {
     const auto before = gateway_process();
     ASSERT_GT(before, 0);
     tls_socket peer(port_, node_with(certificates_));
@@ -181,19 +187,24 @@ TEST_F(hostile, a_peer_with_a_certificate_may_end_the_gateway_and_it_is_back) {
 
 TEST_F(hostile, five_hundred_silent_connections_are_borne_and_then_cut) {
   certificates_.clear();
-  start_both();
+  start();
+  start_gateway({"--heartbeat", "200ms", "--silence", "2s"});
+  port_ = gateway_->port();
+  client::node_options timing;
+  timing.heartbeat = milliseconds(200);
+  timing.silence = milliseconds(2'000);
   users beside(service_->port(), e2e::token_of({}));
   std::vector<std::unique_ptr<tests::socket_client>> silent;
   for (int i = 0; i < 500; ++i) {
     silent.push_back(std::make_unique<tests::socket_client>(port_));
   }
-  const auto gateway = gateway_process();
+  const auto gateway = gateway_->child().id();
   EXPECT_TRUE(eventually([&] { return testing::descriptors_of(gateway) > 500; }));
-  EXPECT_TRUE(serves_peers());
-  EXPECT_TRUE(eventually([&] { return testing::descriptors_of(gateway) < 100; }, seconds(40)))
+  EXPECT_TRUE(serves_peers(timing));
+  EXPECT_TRUE(eventually([&] { return testing::descriptors_of(gateway) < 100; }, seconds(60)))
       << testing::descriptors_of(gateway) << " descriptors";
-  EXPECT_EQ(gateway_process(), gateway);
-  EXPECT_TRUE(serves_peers());
+  EXPECT_TRUE(gateway_->child().running());
+  EXPECT_TRUE(serves_peers(timing));
   beside.stop_and_tell("500 silent connections to its gateway");
 }
 
@@ -235,7 +246,7 @@ TEST_F(hostile, peers_that_are_stopped_or_killed_leave_nothing_behind) {
   auto killed = run_peer("killed");
   ASSERT_TRUE(says(*stopped, "following"));
   ASSERT_TRUE(says(*killed, "following"));
-  EXPECT_EQ(listeners(), 2);
+  EXPECT_TRUE(eventually([&] { return listeners() == 2; }));
   killed.reset();  // kill -9
   EXPECT_TRUE(eventually([&] { return listeners() == 1; }));
   stopped->send(SIGSTOP);

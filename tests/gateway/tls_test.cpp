@@ -15,10 +15,11 @@ class tls : public gateway_test {
     certificates_ = make_certificates();
   }
   /// Whether a node gets an answer by its link.
-  answered<v1::job_page> ask_as(const client::node_options& options) {
+  answered<v1::job_page> ask_as(const client::node_options& options,
+                                milliseconds deadline = milliseconds(1'500)) {
     node other(options);
     auto link = link_to();
-    link.deadline = milliseconds(1'500);
+    link.deadline = deadline;
     link.connect_deadline = milliseconds(500);
     return other.ask<v1::job_page>(other.link(link), v1::list_jobs{});
   }
@@ -26,7 +27,7 @@ class tls : public gateway_test {
 
 TEST_F(tls, lets_a_node_of_the_ca_in) {
   start_gateway();
-  const auto page = ask_as(node_with(certificates_));
+  const auto page = ask_as(node_with(certificates_), patience);
   EXPECT_TRUE(page) << page.error().text;
 }
 
@@ -50,7 +51,7 @@ TEST_F(tls, shuts_out_other_cas_no_certificates_and_plain_text) {
   EXPECT_EQ(ask_as({}).error().code, errc::link_lost);
   // It stands unharmed, and serves those that it lets in.
   EXPECT_TRUE(gateway_->child().running());
-  EXPECT_TRUE(ask_as(node_with(certificates_)));
+  EXPECT_TRUE(ask_as(node_with(certificates_), patience));
 }
 
 TEST_F(tls, keeps_a_client_from_a_gateway_of_another_ca) {
@@ -73,7 +74,7 @@ TEST_F(tls, a_node_can_be_added_to_the_ca) {
   start_gateway();
   const auto made = e2e::run_program({{"certs", "--out", certificates_, "--node", "harness"}, {}});
   ASSERT_EQ(made.code, 0) << made.err;
-  EXPECT_TRUE(ask_as(node_with(certificates_, "harness")));
+  EXPECT_TRUE(ask_as(node_with(certificates_, "harness"), patience));
 }
 
 TEST_F(tls, files_are_checked_before_anything_is_opened) {

@@ -68,9 +68,10 @@ checked<rest::request> priority_request(const v2::set_priority& what) {
   });
 }
 
-v2_session::behavior_type run_v2_session(v2_session::pointer self, surroundings_ptr around) {
+v2_session::behavior_type run_v2_session(v2_session::pointer self, surroundings_ptr around,
+                                         session_slot_ptr slot) {
   const auto server = around->server;
-  const auto core = std::make_shared<session_core>(self, std::move(around));
+  const auto core = std::make_shared<session_core>(self, std::move(around), std::move(slot));
   return {
       [core](const v1::submit_unit& what) { return core->ask(to_request(what), read_accepted); },
       [core](const v1::submit_job& what) { return core->ask(to_request(what), read_accepted); },
