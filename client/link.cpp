@@ -89,6 +89,7 @@ class keeping {
 
   template <class Event>
   void hear(Event& event) {
+    if (!is_session()) return;
     const auto found = find_remote(event.subscription);
     if (found == follows_.end()) return;
     auto& to = found->second;
@@ -99,6 +100,7 @@ class keeping {
   }
 
   void hear_end(subscription_ended& what) {
+    if (!is_session()) return;
     const auto found = find_remote(what.subscription);
     if (found == follows_.end()) return;
     if (passes_by_itself(static_cast<errc>(what.code))) return subscribe_later(found->first);
@@ -159,6 +161,13 @@ class keeping {
   };
 
   bool up() const { return session_ != nullptr; }
+
+  /// Whether what is heard now comes from the gateway, and not from another node that knows us.
+  bool is_session() const {
+    caf::scheduled_actor* const base = self_;
+    const auto& sender = base->current_sender();
+    return up() && sender && sender->node() == session_.node();
+  }
 
   milliseconds left(std::uint64_t number) const {
     const auto found = pending_.find(number);

@@ -219,7 +219,11 @@ void session_core::pump(std::uint64_t id, subscription& to) {
 }
 
 void session_core::tell(told&& event) {
-  std::visit([this](auto& each) { caf::anon_send(listener_, std::move(each)); }, event);
+  std::visit(
+      [this](auto& each) {
+        caf::send_as(caf::actor_cast<caf::actor>(self_), listener_, std::move(each));
+      },
+      event);
 }
 
 void session_core::close(std::uint64_t id, failure why, bool in_order) {
@@ -228,7 +232,8 @@ void session_core::close(std::uint64_t id, failure why, bool in_order) {
   leave(found->second, streaming::over);
   subscriptions_.erase(found);
   const auto code = in_order ? std::uint8_t{0} : static_cast<std::uint8_t>(why.code);
-  caf::anon_send(listener_, v1::subscription_ended{id, code, std::move(why.text)});
+  caf::send_as(caf::actor_cast<caf::actor>(self_), listener_,
+               v1::subscription_ended{id, code, std::move(why.text)});
 }
 
 void session_core::acknowledge(const v1::acknowledge& what) {
@@ -241,6 +246,10 @@ void session_core::acknowledge(const v1::acknowledge& what) {
 void session_core::unsubscribe(const v1::unsubscribe& what) {
   const auto found = subscriptions_.find(what.subscription);
   if (!is_peer() || found == subscriptions_.end()) return;
+  if (const auto waits = pending_.find(found->second.answer); waits != pending_.end()) {
+    waits->second.refused({errc::conflict, "unsubscribed before it began", 0});
+    pending_.erase(waits);
+  }
   leave(found->second, streaming::over);
   subscriptions_.erase(found);
 }

@@ -110,6 +110,7 @@ class session_core {
   std::pair<std::string, std::string> authorization_;
   v1::listener_actor listener_;
   caf::node_id peer_;
+  bool greeted_ = false;
   bool ended_ = false;
   std::uint64_t numbers_ = 0;
   struct waiting {
@@ -150,9 +151,14 @@ caf::typed_response_promise<Welcome> session_core::begin(std::uint32_t wanted, s
                                                          const std::string& token,
                                                          const v1::listener_actor& listener,
                                                          Welcome welcome) {
-  peer_ = listener ? listener.node() : caf::node_id();
+  const bool again = std::exchange(greeted_, true);
+  if (!again) peer_ = listener ? listener.node() : caf::node_id();
   const bool own = is_peer();
   auto promise = self_->make_response_promise<Welcome>();
+  if (again) {  // whoever says so: a session keeps its token and its listener
+    refusing(promise)(not_the_peer());
+    return promise;
+  }
   const auto refuse = [this, answer = refusing(promise)](protocol::failure why) {
     answer(std::move(why));
     end();

@@ -250,7 +250,9 @@ TEST_F(link_clock, resumes_events_behind_the_last_and_numbers_them_through) {
     event.serial = serial;
     event.number = number;
     event.name = "job";
-    caf::anon_send(caf::actor_cast<v1::listener_actor>(link_), event);
+    caf::send_as(caf::actor_cast<caf::actor>(sessions_.back()),
+                 caf::actor_cast<v1::listener_actor>(link_), event);
+    caf::anon_send(caf::actor_cast<v1::listener_actor>(link_), event);  // of nobody: not passed on
     scheduler_.run();
   };
   tell(1, "11");

@@ -144,6 +144,12 @@ TEST_F(session, answers_no_other_node) {
   ASSERT_TRUE(stolen);
   EXPECT_EQ(thief.ask<v1::job_page>(stolen, v1::list_jobs{}).error().code, errc::forbidden);
   EXPECT_TRUE(own.ask<v1::job_page>(*greeted, v1::list_jobs{}));
+  // Nor is it taken over by a hello of somebody else's.
+  const auto taken =
+      thief.ask<v1::welcome>(caf::actor_cast<v1::door_actor>(stolen),
+                             hello_of(thief.listener(std::make_shared<heard>()), {8, {2}}));
+  EXPECT_EQ(taken.error().code, errc::forbidden);
+  EXPECT_TRUE(own.ask<v1::job_page>(*greeted, v1::list_jobs{}));
   // Nor does it end by an exit message of anybody's.
   caf::anon_send_exit(stolen, caf::exit_reason::user_shutdown);
   EXPECT_EQ(thief.ask<v1::job_page>(stolen, v1::list_jobs{}).error().code, errc::forbidden);
