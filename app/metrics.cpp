@@ -187,6 +187,10 @@ struct metrics::families {
       one_gauge(registry, {"mutirao_open_connections", "Connections open now."});
   following_counter dropped_lines{
       registry, {"mutirao_log_lines_dropped_total", "Log lines lost to a slow reader."}};
+  following_counter gateway_restarts{
+      registry, {"mutirao_gateway_restarts_total", "Starts of the gateway after it died."}};
+  prometheus::Gauge& gateway_up =
+      one_gauge(registry, {"mutirao_gateway_up", "1 while a gateway runs beside this service."});
   prometheus::Histogram& commit = prometheus::BuildHistogram()
                                       .Name("mutirao_commit_duration_seconds")
                                       .Help("Time of one durable transaction.")
@@ -263,6 +267,11 @@ void metrics::set_connections(const http::edge_counters& counters_now) {
 
 void metrics::set_dropped_lines(std::uint64_t lines) {
   families_->dropped_lines.follow(lines);
+}
+
+void metrics::set_gateway(std::uint64_t restarts, bool up) {
+  families_->gateway_restarts.follow(restarts);
+  families_->gateway_up.Set(up ? 1 : 0);
 }
 
 void metrics::before_render(std::function<void(metrics&)> refresh) {

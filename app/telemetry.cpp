@@ -34,8 +34,8 @@ service_telemetry::~service_telemetry() {
   }
 }
 
-void service_telemetry::log(log_level level, std::string_view event,
-                            std::initializer_list<log_field> fields) {
+void service_telemetry::log_span(log_level level, std::string_view event,
+                                 std::span<const log_field> fields) {
   if (level < least_) return;
   const std::string line = render_line(time_.now(), level, event, fields);
   lines_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));

@@ -181,9 +181,9 @@ class job_watch {
     auto heard = steady::now();
     for (;;) {
       const auto before = shown_;
-      const auto answer = client_.listen(path_ + "/events", [this](const server_event& event) {
-        return take(event.data) && !last_.ended();
-      });
+      const auto answer = client_.listen(
+          path_ + "/events",
+          [this](const rest::server_event& event) { return take(event.data) && !last_.ended(); });
       if (problem_) return tl::unexpected(*problem_);
       if (last_.ended()) return last_;
       const bool told = shown_ > before;
