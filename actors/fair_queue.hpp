@@ -1,7 +1,10 @@
-// Batches that wait for a worker: users take turns, and the jobs of a user within the user's turn.
+// Batches that wait for a worker: users take turns; within a user's turn go the jobs of the highest
+// priority, which take turns too.
 #pragma once
 
 #include <deque>
+#include <functional>
+#include <map>
 #include <unordered_map>
 
 #include "actors/interfaces.hpp"
@@ -21,9 +24,16 @@ class fair_queue {
   std::deque<run_batch> remove(job_id job);
 
  private:
+  struct of_job {
+    int priority = 0;  // of the batch that came last
+    std::deque<run_batch> batches;
+  };
   struct of_user {
-    std::deque<job_id> turns;  // jobs that have a batch here, each once
-    std::unordered_map<job_id, std::deque<run_batch>> batches;
+    // Jobs that have a batch here, each once.
+    std::map<int, std::deque<job_id>, std::greater<>> turns;
+    std::unordered_map<job_id, of_job> jobs;
+
+    void leave(job_id job, int priority);
   };
   std::deque<user_id> turns_;  // users who have a batch here, each once
   std::unordered_map<user_id, of_user> users_;

@@ -112,6 +112,7 @@ struct run_batch {
   job_actor job;
   job_id id;
   user_id user;
+  int priority = 0;
   std::int64_t fence = 0;
   const job_type* type = nullptr;
   std::shared_ptr<const job_arguments> arguments;

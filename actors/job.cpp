@@ -40,9 +40,11 @@ class job_shell {
               [this](expected<job_view> answer) { hear_end(std::move(answer)); });
   }
 
-  // The time that waiting took does not count, so it begins with the run.
+  // The time that waiting took does not count, so it begins with the claim; what earlier claims
+  // have used up is gone.
   void start() {
     overdue_at_ = around_.time->now() + run_.time_left();
+    look_at_clock();
     hear(run_started{});
   }
 
@@ -62,8 +64,8 @@ class job_shell {
   }
 
   void perform(const dispatch& what) {
-    self_->send(around_.pool,
-                run_batch{self_, id_, run_.view().user, fence_, type_, arguments_, what.batch, 0});
+    self_->send(around_.pool, run_batch{self_, id_, run_.view().user, run_.view().priority, fence_,
+                                        type_, arguments_, what.batch, 0});
   }
   void perform(const dispatch_later& what) {
     around_.log->add(counter::batches_retried, 1);

@@ -134,6 +134,10 @@ class news_desk {
     const auto job = view_of(event.job, jobs);
     if (!job) return;
     const auto unit = job->arguments.unit ? job->arguments.unit->value : 0;
+    if (event.what == kind::failed) {
+      log_->log(log_level::warning, "job_failed_because",
+                {{"job", event.job.to_string()}, {"error", std::string_view(job->error)}});
+    }
     log_->log(log_level::info, "job_" + std::string(to_string(event.what)),
               {{"job", event.job.to_string()},
                {"user", event.user.value},

@@ -55,6 +55,13 @@ bool is_upkeep(const command& what) {
          std::holds_alternative<refuse_firing>(what);
 }
 
+// Why the store took nothing of the group; nothing where it took some, or refused each for itself.
+const error* trouble_of(const std::vector<command_answer>& answers) {
+  const auto* why = std::visit(
+      [](const auto& answer) { return answer ? nullptr : &answer.error(); }, answers.front());
+  return why && store_is_away(why->code) ? why : nullptr;
+}
+
 class group_committer {
  public:
   group_committer(store_actor::pointer self, job_store* store, telemetry* log,
@@ -188,11 +195,26 @@ class group_committer {
       // It was alone.
       (*pruned)->took = std::chrono::duration_cast<std::chrono::microseconds>(took);
     }
+    note(trouble_of(answers));
     for (std::size_t i = 0; i < group.size(); ++i) group[i].answer(std::move(answers[i]));
     auto what = store_->take_committed();
     log_->add(counter::rows_written, static_cast<double>(what.rows_written));
     tell(std::move(what));
     store_->trim_log();
+  }
+
+  // Once when it begins and once when it is over: batches wait, and nobody else may be asking.
+  void note(const error* trouble) {
+    if (away_ == (trouble != nullptr)) return;
+    away_ = trouble != nullptr;
+    log_->set(gauge::store_away, away_ ? 1 : 0);
+    if (trouble) {
+      log_->log(
+          log_level::error, "store_away",
+          {{"code", to_string(trouble->code)}, {"detail", std::string_view(trouble->detail)}});
+    } else {
+      log_->log(log_level::info, "store_back", {});
+    }
   }
 
   void tell(committed what) {
@@ -220,6 +242,7 @@ class group_committer {
   std::size_t passed_over_ = 0;   // groups that went before the prune that waits
   bool somebody_waited_ = false;  // in the group before
   bool flush_sent_ = false;
+  bool away_ = false;  // the last group could not be stored
 };
 
 template <class... Commands>

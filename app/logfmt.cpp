@@ -70,7 +70,7 @@ void append_number(std::string& out, Number number) {
 }  // namespace
 
 std::string render_line(instant at, log_level level, std::string_view event,
-                        std::initializer_list<log_field> fields) {
+                        std::span<const log_field> fields) {
   std::string line;
   line.reserve(192);
   line += "ts=";

@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -16,7 +17,11 @@ namespace mutirao::app {
 /// control characters are escaped, so that a line is one line and a value cannot pass for a pair.
 /// Keys are ours: other characters than letters, digits, `_`, `.` and `-` become `_`.
 std::string render_line(instant at, log_level level, std::string_view event,
-                        std::initializer_list<log_field> fields);
+                        std::span<const log_field> fields);
+inline std::string render_line(instant at, log_level level, std::string_view event,
+                               std::initializer_list<log_field> fields) {
+  return render_line(at, level, event, std::span(fields.begin(), fields.size()));
+}
 
 /// The four names; nothing for another text.
 std::optional<log_level> parse_log_level(std::string_view text);

@@ -55,6 +55,8 @@ static_assert(counters.size() == static_cast<std::size_t>(counter::schedules_ref
 // In the order of domain's `gauge`.
 constexpr std::array<described, 10> gauges{{
     {"mutirao_store_queue_commands", "Commands that wait for the writer."},
+    {"mutirao_store_away",
+     "1: nothing can be stored now (the disk is full, read-only or broken, or the file is held)."},
     {"mutirao_pool_queue_batches", "Batches that wait for a worker."},
     {"mutirao_live_jobs", "Jobs that are taken up."},
     {"mutirao_batches_out", "Batches that are planned or committed now."},
@@ -185,6 +187,10 @@ struct metrics::families {
       one_gauge(registry, {"mutirao_open_connections", "Connections open now."});
   following_counter dropped_lines{
       registry, {"mutirao_log_lines_dropped_total", "Log lines lost to a slow reader."}};
+  following_counter gateway_restarts{
+      registry, {"mutirao_gateway_restarts_total", "Starts of the gateway after it died."}};
+  prometheus::Gauge& gateway_up =
+      one_gauge(registry, {"mutirao_gateway_up", "1 while a gateway runs beside this service."});
   prometheus::Histogram& commit = prometheus::BuildHistogram()
                                       .Name("mutirao_commit_duration_seconds")
                                       .Help("Time of one durable transaction.")
@@ -261,6 +267,11 @@ void metrics::set_connections(const http::edge_counters& counters_now) {
 
 void metrics::set_dropped_lines(std::uint64_t lines) {
   families_->dropped_lines.follow(lines);
+}
+
+void metrics::set_gateway(std::uint64_t restarts, bool up) {
+  families_->gateway_restarts.follow(restarts);
+  families_->gateway_up.Set(up ? 1 : 0);
 }
 
 void metrics::before_render(std::function<void(metrics&)> refresh) {

@@ -33,6 +33,7 @@ class metrics {
   void set_jobs(const std::array<std::int64_t, job_state_count>& by_state);
   void set_connections(const http::edge_counters& counters);
   void set_dropped_lines(std::uint64_t lines);
+  void set_gateway(std::uint64_t restarts, bool up);
 
   /// Called before each render, to set what is read rather than counted. Must not wait, and be safe
   /// from any thread. Set once, before the first render.

@@ -4,9 +4,11 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/gateway_child.hpp"
 #include "app/webhooks/options.hpp"
 #include "domain/ports/telemetry.hpp"
 #include "http/edge/server.hpp"
@@ -47,6 +49,7 @@ struct serve_options {
   std::vector<std::string> cors_origins;
   std::vector<std::int64_t> admin_cargos;
   webhook_options webhooks;
+  std::optional<gateway_child_options> gateway;  // nothing: none is started
   log_options log;
 };
 

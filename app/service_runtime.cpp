@@ -182,6 +182,10 @@ std::vector<named_unit> service_runtime::units() {
   return own_reader_->read(everything).value_or(std::vector<named_unit>{});
 }
 
+void service_runtime::show_gateway(std::uint64_t restarts, bool up) {
+  telemetry_->measures().set_gateway(restarts, up);
+}
+
 void service_runtime::tick() {
   count_jobs_by_state();
   give_memory_back();

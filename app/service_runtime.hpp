@@ -48,6 +48,10 @@ class service_runtime {
   bool drain_and_stop();
 
   const clock& time() const { return *time_; }
+  telemetry& log() { return *telemetry_; }
+
+  /// How the gateway beside this service does, for the measures.
+  void show_gateway(std::uint64_t restarts, bool up);
 
  private:
   explicit service_runtime(const serve_options& options);

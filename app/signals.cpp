@@ -17,6 +17,12 @@ sigset_t stop_signals() {
   return set;
 }
 
+sigset_t waited_signals() {
+  sigset_t set = stop_signals();
+  sigaddset(&set, SIGCHLD);
+  return set;
+}
+
 void end_now(int signal) {
   _exit(128 + signal);
 }
@@ -24,18 +30,19 @@ void end_now(int signal) {
 }  // namespace
 
 void block_stop_signals() {
-  const sigset_t set = stop_signals();
+  const sigset_t set = waited_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);  // a file at the limit of its size: the write fails instead
 }
 
 bool wait_for_stop_signal(std::chrono::milliseconds patience) {
-  const sigset_t set = stop_signals();
+  const sigset_t set = waited_signals();
   timespec time{};
   time.tv_sec = patience.count() / 1000;
   time.tv_nsec = patience.count() % 1000 * 1'000'000;
-  return sigtimedwait(&set, nullptr, &time) > 0;
+  const int came = sigtimedwait(&set, nullptr, &time);
+  return came > 0 && came != SIGCHLD;
 }
 
 void end_at_next_stop_signal() {
@@ -44,6 +51,11 @@ void end_at_next_stop_signal() {
   std::signal(SIGINT, end_now);
   const sigset_t set = stop_signals();
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+void end_anyway_after(std::chrono::seconds patience) {
+  std::signal(SIGALRM, [](int) { _exit(0); });
+  alarm(static_cast<unsigned>(patience.count()));
 }
 
 void raise_descriptor_limit() {

@@ -2,8 +2,9 @@
 
 #include <spdlog/async.h>
 #include <spdlog/async_logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
+#include <unistd.h>
 
+#include "app/descriptor_sink.hpp"
 #include "app/logfmt.hpp"
 
 namespace mutirao::app {
@@ -14,7 +15,7 @@ constexpr std::size_t waiting_lines = 8192;
 }  // namespace
 
 service_telemetry::service_telemetry(log_level least, const clock& time)
-    : service_telemetry(least, time, std::make_shared<spdlog::sinks::stderr_sink_mt>()) {}
+    : service_telemetry(least, time, std::make_shared<descriptor_sink>(STDERR_FILENO)) {}
 
 service_telemetry::service_telemetry(log_level least, const clock& time,
                                      std::shared_ptr<spdlog::sinks::sink> sink)
@@ -27,10 +28,14 @@ service_telemetry::service_telemetry(log_level least, const clock& time,
   lines_->set_level(spdlog::level::trace);
 }
 
-service_telemetry::~service_telemetry() = default;
+service_telemetry::~service_telemetry() {
+  for (const auto& sink : lines_->sinks()) {
+    if (auto* slow = dynamic_cast<descriptor_sink*>(sink.get())) slow->hurry();
+  }
+}
 
-void service_telemetry::log(log_level level, std::string_view event,
-                            std::initializer_list<log_field> fields) {
+void service_telemetry::log_span(log_level level, std::string_view event,
+                                 std::span<const log_field> fields) {
   if (level < least_) return;
   const std::string line = render_line(time_.now(), level, event, fields);
   lines_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "app/metrics.hpp"
@@ -29,11 +30,15 @@ class service_telemetry final : public telemetry {
   service_telemetry(log_level least, const clock& time);
   /// Writes to `sink` instead of stderr.
   service_telemetry(log_level least, const clock& time, std::shared_ptr<spdlog::sinks::sink> sink);
-  /// Writes what waits.
+  /// Writes what waits; what stderr does not take within a second is lost.
   ~service_telemetry() override;
 
   void log(log_level level, std::string_view event,
-           std::initializer_list<log_field> fields) override;
+           std::initializer_list<log_field> fields) override {
+    log_span(level, event, {fields.begin(), fields.size()});
+  }
+  /// The same for fields that are counted at run time.
+  void log_span(log_level level, std::string_view event, std::span<const log_field> fields);
   void add(counter what, double amount) override { metrics_.add(what, amount); }
   void set(gauge what, double value) override { metrics_.set(what, value); }
   void commit_took(std::chrono::duration<double> length) override { metrics_.commit_took(length); }

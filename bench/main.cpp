@@ -23,12 +23,12 @@ constexpr std::array rows{row{"job150", measure_small_job},   row{"job2000", mea
                           row{"recovery", measure_recovery},  row{"overload", measure_overload},
                           row{"fairness", measure_fairness},  row{"streams", measure_streams},
                           row{"sockets", measure_sockets},    row{"import", measure_import},
-                          row{"noop", measure_noop}};
+                          row{"noop", measure_noop},          row{"gateway", measure_gateway}};
 
 constexpr std::string_view usage =
     "usage: mutirao_bench --program MUTIRAO --floor MUTIRAO_BENCH_FLOOR --folder FOLDER\n"
     "                     [--only job150|job2000|jobs200|post|status|memory|recovery|overload|"
-    "fairness|streams|sockets|import|noop]\n"
+    "fairness|streams|sockets|import|noop|gateway]\n"
     "                     [--repetitions N]\n";
 
 struct options {

@@ -47,5 +47,8 @@ void measure_sockets(const setup& in, report& into);
 void measure_import(const setup& in, report& into);
 /// What an item costs that does nothing.
 void measure_noop(const setup& in, report& into);
+/// What a CAF node gets through a gateway with TLS, beside plain HTTP: statuses a second, and the
+/// time from a request to its event.
+void measure_gateway(const setup& in, report& into);
 
 }  // namespace mutirao::bench

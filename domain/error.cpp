@@ -138,6 +138,8 @@ std::string_view to_string(errc code) {
       return "stalled";
     case errc::store_failed:
       return "store_failed";
+    case errc::disk_failed:
+      return "disk_failed";
     case errc::store_read_only:
       return "store_read_only";
     case errc::store_corrupt:

@@ -86,6 +86,7 @@ enum class errc : std::uint8_t {
   store_busy,       // passing: try again
   stalled,          // given out, and nothing came back
   store_failed,
+  disk_failed,  // passing: the disk reads or writes nothing now
   store_read_only,
   store_corrupt,
   store_locked,  // another process holds the file; detail says who

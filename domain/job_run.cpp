@@ -17,11 +17,6 @@ std::string text_of(std::chrono::milliseconds length) {
   return std::to_string(length.count()) + " ms";
 }
 
-/// The store takes nothing from anybody: no fault of the batch, which may wait as long as its run.
-bool store_is_away(errc code) {
-  return code == errc::disk_full || code == errc::store_busy;
-}
-
 /// Errors that one item may bring on its whole batch.
 bool may_be_one_items(errc code) {
   return code == errc::store_failed || code == errc::internal;
@@ -30,8 +25,7 @@ bool may_be_one_items(errc code) {
 }  // namespace
 
 bool passing(errc code) {
-  return code == errc::store_busy || code == errc::overloaded || code == errc::disk_full ||
-         code == errc::deadline;
+  return store_is_away(code) || code == errc::overloaded || code == errc::deadline;
 }
 
 std::chrono::milliseconds backoff(errc why, int attempt) {
@@ -83,7 +77,7 @@ void job_run::on(const batch_refused& event) {
   const auto& batch = event.batch;
   const auto code = event.why.code;
   if (!out_.contains(batch.serial)) return;
-  const bool counts = !store_is_away(code);
+  const bool counts = !store_is_away(code);  // no fault of the batch: it waits as long as its run
   if (passing(code) && !at_work()) {
     out_.erase(batch.serial);
     return;

@@ -137,8 +137,7 @@ class job_run {
 /// Whether the same command may succeed a little later.
 bool passing(errc);
 
-/// 10 ms doubled at each attempt, at most 5 s; a full disk, or a file that another program holds,
-/// is asked again each second.
+/// 10 ms doubled at each attempt, at most 5 s; a store that is away is asked again each second.
 std::chrono::milliseconds backoff(errc why, int attempt);
 
 /// Between half of `pause` and all of it, so that those who were refused together do not come back

@@ -44,6 +44,12 @@ const ip_range& nat64() {
   return range;
 }
 
+// An interface identifier that stands for an IPv4 address (ISATAP, RFC 5214).
+bool is_isatap(const ip_address& address) {
+  const auto* id = address.bytes.data() + 8;
+  return (id[0] & ~2) == 0 && id[1] == 0 && id[2] == 0x5e && id[3] == 0xfe;
+}
+
 ip_address embedded_v4(const ip_address& in) {
   ip_address out = in;
   std::copy(v4_prefix.begin(), v4_prefix.end(), out.bytes.begin());
@@ -104,6 +110,7 @@ std::optional<ip_range> parse_ip_range(std::string_view text) {
 
 bool is_public(const ip_address& address) {
   if (address.is_v4()) return !in_any(special_v4(), address);
+  if (is_isatap(address) && !is_public(embedded_v4(address))) return false;
   if (nat64().contains(address)) return is_public(embedded_v4(address));
   return global_unicast().contains(address) && !in_any(special_v6(), address);
 }

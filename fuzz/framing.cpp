@@ -27,9 +27,12 @@ edge_limits small_limits() {
 }
 
 const edge_limits limits = small_limits();
-const request_reader::body_limit_function body_limit = [](method how, std::string_view path) {
+std::size_t most_bytes(method how, std::string_view path) {
   return how == method::post && path == "/import" ? std::size_t{80} : limits.body_bytes;
-};
+}
+
+const request_reader::body_limit_function body_limit =
+    [](method how, std::string_view path, const header_values&) { return most_bytes(how, path); };
 
 struct framed {
   std::string method;
@@ -60,7 +63,7 @@ framed take(request_reader& from) {
 void check_request(const request_reader& from, const framed& one) {
   require(one.path == "*" || one.path.starts_with('/'), "a path begins with a slash");
   require(one.path.size() + one.query.size() <= limits.target_bytes, "the target's limit");
-  require(one.body.size() <= body_limit(to_method(one.method), one.path), "the body's limit");
+  require(one.body.size() <= most_bytes(to_method(one.method), one.path), "the body's limit");
   require(from.at() == request_reader::phase::body, "a request has its head");
   for (const auto& value : one.headers) {
     if (value) require(value->find_first_of(std::string_view("\0\r\n", 3)) == value->npos, "plain");

@@ -73,9 +73,14 @@ void site::refuse_route(const exchange& at, const router::match& where) const {
   at.send(std::move(answer));
 }
 
-std::size_t site::body_limit(method verb, std::string_view path) const {
+tl::expected<std::size_t, errc> site::body_limit(method verb, std::string_view path,
+                                                 const header_values& headers) const {
   const auto where = routes_.find(verb, path);
-  return where.found ? where.found->body_bytes : route{}.body_bytes;
+  const auto bytes = where.found ? where.found->body_bytes : route{}.body_bytes;
+  if (bytes <= route{}.body_bytes) return bytes;
+  const auto known = shared_->tokens.identify(headers.get("authorization"));
+  if (!known) return tl::unexpected(known.error().code);
+  return bytes;
 }
 
 response site::problem(errc why, const refused_request& what) const {
@@ -116,8 +121,8 @@ void site::stop() {
 edge_hooks hooks_of(std::shared_ptr<const site> of) {
   edge_hooks hooks;
   hooks.handle = [of](request&& what, reply out) { of->handle(std::move(what), std::move(out)); };
-  hooks.body_limit = [of](method verb, std::string_view path) {
-    return of->body_limit(verb, path);
+  hooks.body_limit = [of](method verb, std::string_view path, const header_values& headers) {
+    return of->body_limit(verb, path, headers);
   };
   hooks.problem = [of](errc why, const refused_request& what) { return of->problem(why, what); };
   hooks.observe = [of](const observation& seen) { of->observe(seen); };

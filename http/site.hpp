@@ -25,7 +25,9 @@ class site {
   void handle(request&& what, reply out) const;
 
   /// Bytes that a body on this route may have.
-  std::size_t body_limit(method verb, std::string_view path) const;
+  /// A route that takes more than others has its caller identified before the body is read.
+  tl::expected<std::size_t, errc> body_limit(method verb, std::string_view path,
+                                             const header_values& headers) const;
 
   /// The edge's own errors.
   response problem(errc why, const refused_request& what) const;

@@ -25,8 +25,8 @@ struct listening {
   static constexpr std::chrono::seconds longest_silence{45};
 
   CURL* curl;
-  const std::function<bool(const server_event&)>& each;
-  event_reader reader = {};
+  const std::function<bool(const rest::server_event&)>& each;
+  rest::event_reader reader = {};
   std::string body = {};  // of an answer that is no stream
   steady::time_point last_byte = steady::now();
   bool enough = false;
@@ -145,8 +145,8 @@ expected<http_answer> http_client::send(const std::string& target, const char* m
   return answer;
 }
 
-expected<http_answer> http_client::listen(const std::string& target,
-                                          const std::function<bool(const server_event&)>& each) {
+expected<http_answer> http_client::listen(
+    const std::string& target, const std::function<bool(const rest::server_event&)>& each) {
   CURL* const curl = handle_->curl;
   if (curl == nullptr) return fail(errc::internal, "no HTTP client could be made");
   listening at{curl, each};

@@ -6,9 +6,9 @@
 #include <memory>
 #include <string>
 
-#include "app/client/event_reader.hpp"
 #include "app/options.hpp"
 #include "domain/error.hpp"
+#include "rest/event_reader.hpp"
 
 namespace mutirao::app {
 
@@ -36,7 +36,7 @@ class http_client {
   /// answer that is no such stream comes with its body. errc::internal also where the stream broke
   /// off, or nothing came for 45 s, three times the service's heartbeat.
   expected<http_answer> listen(const std::string& target,
-                               const std::function<bool(const server_event&)>& each);
+                               const std::function<bool(const rest::server_event&)>& each);
 
  private:
   void prepare(const std::string& url);

@@ -62,13 +62,15 @@ std::string describe(const job_summary& job) {
   return text;
 }
 
-std::string draw_bar(const job_summary& job, int width) {
+std::string draw_bar(const job_summary& job, int columns) {
+  constexpr int widest = 30, narrowest = 5, around = 4;  // brackets, a space, the last column
+  std::string text = describe(job);
+  if (job.seconds_left && !job.ended()) text += " " + std::to_string(*job.seconds_left) + "s left";
+  const int width = std::min(widest, columns - around - static_cast<int>(text.size()));
+  if (width < narrowest) return text.substr(0, static_cast<std::size_t>(std::max(0, columns - 1)));
   const int filled = width * job.percentage / 100;
-  std::string bar = "[" + std::string(static_cast<std::size_t>(filled), '#') +
-                    std::string(static_cast<std::size_t>(width - filled), '.') + "] " +
-                    describe(job);
-  if (job.seconds_left && !job.ended()) bar += " " + std::to_string(*job.seconds_left) + "s left";
-  return bar;
+  return "[" + std::string(static_cast<std::size_t>(filled), '#') +
+         std::string(static_cast<std::size_t>(width - filled), '.') + "] " + text;
 }
 
 }  // namespace mutirao::app

@@ -35,7 +35,8 @@ expected<job_summary> read_job(const std::string& body);
 /// `running   50/150  33%  created 150`
 std::string describe(const job_summary& job);
 
-/// `[#####.....]  33%  50/150  created 150  12s left`, `width` columns of bar.
-std::string draw_bar(const job_summary& job, int width);
+/// `[#####.....] running 50/150 33% created 150 12s left` in fewer than `columns` columns: a bar of
+/// 30 at most, none where less than 5 are left for it, the text cut where even that is too long.
+std::string draw_bar(const job_summary& job, int columns);
 
 }  // namespace mutirao::app

@@ -14,6 +14,8 @@ command_spec demo_command();
 command_spec preview_command();
 command_spec migrate_command();
 command_spec backup_command();
+command_spec gateway_command();
+command_spec certs_command();
 std::vector<command_spec> jobs_commands();
 std::vector<command_spec> schedules_commands();
 

@@ -1,3 +1,4 @@
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -25,7 +26,7 @@ using nlohmann::json;
 
 constexpr milliseconds poll_interval{500};
 constexpr milliseconds pause_before_listening{500};
-constexpr int bar_columns = 30;
+constexpr int usual_columns = 80;
 constexpr std::string_view example_id = "3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10";
 
 positional_spec id_positional() {
@@ -137,7 +138,7 @@ class progress_printer {
     if (job == last_) return;
     last_ = job;
     if (terminal_) {
-      out_ << "\r\x1b[K" << draw_bar(job, bar_columns) << (job.ended() ? "\n" : "");
+      out_ << "\r\x1b[K" << draw_bar(job, columns()) << (job.ended() ? "\n" : "");
     } else {
       out_ << describe(job) << '\n';
     }
@@ -145,6 +146,12 @@ class progress_printer {
   }
 
  private:
+  static int columns() {
+    winsize size{};
+    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : usual_columns;
+  }
+
   std::ostream& out_;
   bool terminal_;
   job_summary last_;
@@ -152,6 +159,11 @@ class progress_printer {
 
 bool refused(const http_answer& answer) {
   return answer.status < 200 || answer.status >= 300;
+}
+
+// Said by the service while it stops, or by a proxy while it is away.
+bool is_passing(const http_answer& answer) {
+  return answer.status == 502 || answer.status == 503 || answer.status == 504;
 }
 
 /// Shows a job until it ends.
@@ -169,13 +181,13 @@ class job_watch {
     auto heard = steady::now();
     for (;;) {
       const auto before = shown_;
-      const auto answer = client_.listen(path_ + "/events", [this](const server_event& event) {
-        return take(event.data) && !last_.ended();
-      });
+      const auto answer = client_.listen(
+          path_ + "/events",
+          [this](const rest::server_event& event) { return take(event.data) && !last_.ended(); });
       if (problem_) return tl::unexpected(*problem_);
       if (last_.ended()) return last_;
       const bool told = shown_ > before;
-      if (answer && refused(*answer) && answer->status != 503) return without_stream(*answer);
+      if (answer && refused(*answer) && !is_passing(*answer)) return without_stream(*answer);
       // It broke off, or the service stops and starts again: the next stream begins with how the
       // job stands.
       if (told) heard = steady::now();

@@ -1,14 +1,19 @@
+#include <algorithm>
+#include <memory>
 #include <ostream>
 
 #include "app/commands/commands.hpp"
 #include "app/commands/common.hpp"
 #include "app/commands/serve_options.hpp"
+#include "app/gateway_child.hpp"
 #include "app/secret.hpp"
 #include "app/service_runtime.hpp"
 #include "app/signals.hpp"
 
 namespace mutirao::app {
 namespace {
+
+constexpr std::chrono::seconds gateway_patience{2};  // to end, beyond the service's own drain
 
 expected<std::string> secret_for(const option_reader& given, bool dev) {
   auto secret = find_secret(given);
@@ -36,21 +41,52 @@ expected<std::string> dev_token(service_runtime& service, const std::string& sec
   return http::sign(claims, secret);
 }
 
+// The service's own address, as this machine reaches it.
+std::string local_url(const std::string& url) {
+  const auto port = url.substr(url.rfind(':'));
+  if (url.starts_with("http://0.0.0.0:")) return "http://127.0.0.1" + port;
+  return url.starts_with("http://[::]:") ? "http://[::1]" + port : url;
+}
+
+void run_beside(service_runtime& service, gateway_child* gateway) {
+  constexpr std::chrono::milliseconds look(1'000);
+  while (!wait_for_stop_signal(gateway ? std::min(look, gateway->until_next_look()) : look)) {
+    service.tick();
+    if (gateway == nullptr) continue;
+    gateway->look();
+    service.show_gateway(gateway->restarts(), gateway->up());
+  }
+}
+
 int run_until_stopped(const serve_options& options, const console& terminal) {
   block_stop_signals();
   raise_descriptor_limit();
   auto service = service_runtime::start(options);
   if (!service) return report_failure(terminal, "serve", service.error());
   terminal.out << "listening on " << (*service)->url() << '\n';
+  std::unique_ptr<gateway_child> gateway;
+  if (options.gateway) {
+    gateway = std::make_unique<gateway_child>(*options.gateway, (*service)->log());
+    const auto address = gateway->start(local_url((*service)->url()));
+    if (!address) {
+      return address.error().code == errc::invalid_field
+                 ? report_wrong_use(terminal, "serve", address.error())
+                 : report_failure(terminal, "serve", address.error());
+    }
+    (*service)->show_gateway(0, true);
+    terminal.out << "listening on " << *address << '\n';
+  }
   if (options.dev) {
     const auto token = dev_token(**service, options.jwt_secret);
     if (!token) return report_failure(terminal, "serve", token.error());
     terminal.out << "token: " << *token << '\n';
   }
   terminal.out.flush();
-  while (!wait_for_stop_signal(std::chrono::seconds(1))) (*service)->tick();
+  run_beside(**service, gateway.get());
   end_at_next_stop_signal();
+  if (gateway) gateway->ask_to_stop();
   (*service)->drain_and_stop();
+  if (gateway) gateway->finish(gateway_patience);
   return exit_done;
 }
 

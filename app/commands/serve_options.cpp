@@ -57,6 +57,36 @@ void read_listen(option_reader& given, serve_options& options) {
   }
 }
 
+std::vector<option_spec> gateway_child_table() {
+  return {
+      {"with-gateway", kind::flag, "", "start a gateway for CAF nodes beside, and keep it", ""},
+      {"gateway-listen", kind::value, "HOST:PORT", "its address", "127.0.0.1:5001"},
+      {"gateway-certificate", kind::value, "FILE", "see `mutirao gateway --help`", ""},
+      {"gateway-key", kind::value, "FILE", "", ""},
+      {"gateway-ca", kind::value, "FILE", "", ""},
+      {"gateway-insecure", kind::flag, "", "plain text; loopback only", ""},
+  };
+}
+
+// What stands in them is the gateway's own business: it does not start where it is wrong.
+std::optional<gateway_child_options> read_gateway(option_reader& given) {
+  if (!given.flag("with-gateway")) {
+    for (const auto& each : gateway_child_table()) {
+      if (given.given(each.name)) given.complain(each.name, "goes with --with-gateway");
+    }
+    return std::nullopt;
+  }
+  gateway_child_options options;
+  options.listen = given.text("gateway-listen");
+  for (const std::string part : {"certificate", "key", "ca"}) {
+    const auto file = given.text("gateway-" + part);
+    if (file.empty()) continue;
+    options.arguments.insert(options.arguments.end(), {"--" + part, file});
+  }
+  if (given.flag("gateway-insecure")) options.arguments.push_back("--insecure");
+  return options;
+}
+
 }  // namespace
 
 std::vector<option_spec> serve_option_table() {
@@ -94,6 +124,7 @@ std::vector<option_spec> serve_option_table() {
        "with --dev: any number of unfinished jobs and of streams, for load tests", ""},
   };
   for (auto& option : webhook_option_table()) all.push_back(std::move(option));
+  for (auto& option : gateway_child_table()) all.push_back(std::move(option));
   return all;
 }
 
@@ -116,6 +147,7 @@ serve_options read_serve_options(option_reader& given) {
   options.cors_origins = given.texts("cors-origin");
   options.admin_cargos = given.integers("admin-cargos", 0);
   options.webhooks = read_webhook_options(given);
+  options.gateway = read_gateway(given);
   if (const auto level = parse_log_level(given.text("log-level"))) {
     options.log.level = *level;
   } else {

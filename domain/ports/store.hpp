@@ -24,7 +24,14 @@ namespace mutirao {
 
 /// Whether a command that was answered with this may have been stored all the same.
 constexpr bool may_be_stored(errc why) {
-  return why == errc::deadline || why == errc::store_failed;
+  return why == errc::deadline || why == errc::store_failed || why == errc::disk_failed;
+}
+
+/// Whether the store takes nothing from anybody for now: the disk is full, read-only or broken, or
+/// another program holds the file. It may pass, by itself or by an operator's hand.
+constexpr bool store_is_away(errc why) {
+  return why == errc::disk_full || why == errc::store_busy || why == errc::store_read_only ||
+         why == errc::disk_failed;
 }
 
 struct idempotency_key {
@@ -336,7 +343,7 @@ class job_store {
 
   /// One durable group, answered in the order of `group`. A command that is refused writes nothing
   /// and leaves the others alone. Where the transaction fails as a whole, every command carries the
-  /// reason (errc::disk_full, errc::store_busy, errc::store_failed) and nothing is stored; where
+  /// reason (errc::store_failed, or one of `store_is_away`) and nothing is stored; where
   /// even that is not known, the reason is one of `may_be_stored`.
   virtual std::vector<command_answer> commit(std::span<const command> group) = 0;
 

@@ -42,6 +42,7 @@ enum class counter : std::uint8_t {
 
 enum class gauge : std::uint8_t {
   store_queue,
+  store_away,  // 1: it takes nothing for now
   pool_queue,
   live_jobs,
   batches_out,

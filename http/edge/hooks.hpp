@@ -11,6 +11,7 @@
 #include "http/edge/handed_socket.hpp"
 #include "http/edge/reply.hpp"
 #include "http/edge/request.hpp"
+#include "http/edge/request_reader.hpp"
 #include "http/edge/response.hpp"
 
 namespace mutirao::http {
@@ -35,8 +36,9 @@ struct edge_hooks {
   /// Must not wait: one thread serves many connections. What it throws becomes a 500 without text.
   std::function<void(request&&, reply)> handle;
 
-  /// Bytes that the body of this route may have. Without it edge_limits::body_bytes.
-  std::function<std::size_t(method, std::string_view path)> body_limit;
+  /// Bytes that the body of this request may have, or why not one of it is to be read. Without it
+  /// edge_limits::body_bytes.
+  request_reader::body_limit_function body_limit;
 
   /// Renders the edge's own errors: malformed_request, body_too_large, target_too_long,
   /// head_too_large, unsupported_transfer_coding, unsupported_version, unknown_route (a path with

@@ -105,8 +105,10 @@ request_reader::step request_reader::begin_body() {
   body_left_ = 0;
   const bool has_body = head_.chunked || head_.content_length.value_or(0) > 0;
   if (!has_body) return step::complete;
-  const std::size_t limit =
-      body_limit_ ? body_limit_(head_.method, head_.path) : limits_.body_bytes;
+  const auto allowed = body_limit_ ? body_limit_(head_.method, head_.path, head_.headers)
+                                   : tl::expected<std::size_t, errc>(limits_.body_bytes);
+  if (!allowed) return fail(allowed.error());
+  const auto limit = *allowed;
   if (head_.chunked) {
     chunks_.emplace(limit);
   } else {

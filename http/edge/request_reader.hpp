@@ -17,7 +17,8 @@ namespace mutirao::http {
 
 class request_reader {
  public:
-  using body_limit_function = std::function<std::size_t(method, std::string_view path)>;
+  using body_limit_function = std::function<tl::expected<std::size_t, errc>(
+      method, std::string_view path, const header_values&)>;
   enum class step : std::uint8_t { more, complete, failed };
   enum class phase : std::uint8_t { idle, head, body };
 

@@ -224,6 +224,7 @@ std::string render_items(const list_items::answer& page, std::string_view item) 
         .field("created", row.created)
         .field("attempts", row.attempts);
     if (!row.error.empty()) out.field("error", row.error);
+    if (row.ended_at) out.field("endedAt", *row.ended_at);
     out.end_object();
   }
   out.end_array();

@@ -29,7 +29,8 @@ void retry_job(const exchange_ptr& at);
 void pause_job(const exchange_ptr& at);
 /// POST /api/empresas/jobs/:jobId/resume
 void resume_job(const exchange_ptr& at);
-/// PUT /api/empresas/jobs/:jobId/priority: always 200, it counts from the next claim on
+/// PUT /api/empresas/jobs/:jobId/priority: always 200; it counts where the job waits, and from its
+/// next batch on
 void prioritize_job(const exchange_ptr& at);
 
 }  // namespace mutirao::http::routes

@@ -1,5 +1,9 @@
 #include "http/routes/streams.hpp"
 
+#include <chrono>
+#include <string>
+
+#include "http/ask.hpp"
 #include "http/json/writer.hpp"
 #include "http/parameters.hpp"
 #include "http/push/stream_line.hpp"
@@ -24,6 +28,19 @@ void open(const exchange_ptr& at, push::wanted_stream what) {
                          std::move(what));
 }
 
+response ticket_answer(const std::string& ticket, std::chrono::seconds lifetime,
+                       const push::position& now) {
+  json::writer out;
+  out.begin_object()
+      .field("ticket", ticket)
+      .field("expiresInSeconds", lifetime.count())
+      .field("lastEventId", push::to_text(now))
+      .end_object();
+  auto answer = json_answer(out.take(), 201);
+  answer.headers.emplace_back("Cache-Control", "no-store");
+  return answer;
+}
+
 }  // namespace
 
 void job_events(const exchange_ptr& at) {
@@ -42,14 +59,10 @@ void issue_ticket(const exchange_ptr& at) {
   auto& tickets = at->site->tickets;
   const auto ticket = tickets.issue({at->who, at->until}, at->site->given.clock->now());
   if (!ticket) return at->refuse(ticket.error());
-  json::writer out;
-  out.begin_object()
-      .field("ticket", *ticket)
-      .field("expiresInSeconds", tickets.lifetime().count())
-      .end_object();
-  auto answer = json_answer(out.take(), 201);
-  answer.headers.emplace_back("Cache-Control", "no-store");
-  at->send(std::move(answer));
+  ask(at, at->site->next_reader(), list_events{at->who->user, std::nullopt, 1},
+      [at, ticket = *ticket](const list_events::answer& now) {
+        return ticket_answer(ticket, at->site->tickets.lifetime(), {now.last, true});
+      });
 }
 
 }  // namespace mutirao::http::routes

@@ -53,9 +53,12 @@ conversation::reaction conversation::take(std::string_view text, time now) {
   return {};
 }
 
-// Presence and whatever else a client tells is nothing to us.
+// Presence and whatever else a client tells is nothing to us. Who says that it is somebody else now
+// is to connect anew: what this socket was told was the other's.
 conversation::reaction conversation::take_event(const packet& event) {
-  if (event.name != "auth:init" || std::exchange(named_, true)) return {};
+  if (event.name != "auth:init") return {};
+  if (named_) return event.token == *named_ ? reaction{} : closing();
+  named_ = event.token;
   return {{}, event.token, false};
 }
 

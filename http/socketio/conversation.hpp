@@ -38,9 +38,9 @@ class conversation {
   limits limits_;
   std::string transport_id_;
   std::string socket_id_;
-  bool connected_ = false;  // to the namespace "/"
-  bool named_ = false;      // the token has come
-  bool pinged_ = false;     // the pong has not
+  bool connected_ = false;            // to the namespace "/"
+  bool pinged_ = false;               // the pong has not come
+  std::optional<std::string> named_;  // by this token
   time auth_until_;
   time next_beat_;  // a ping is due, or its pong is late
 };

@@ -45,6 +45,15 @@ std::optional<upgrade_request> read_request(std::string_view bytes) {
   return parser.release();
 }
 
+// 16 bytes in base64 (RFC 6455, 4.2.1).
+bool is_key(std::string_view text) {
+  constexpr std::size_t digits = 22;
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  return text.size() == digits + 2 && text.substr(digits) == "==" &&
+         text.substr(0, digits).find_first_not_of(alphabet) == std::string_view::npos;
+}
+
 class websocket_session final : public session,
                                 public std::enable_shared_from_this<websocket_session> {
  public:
@@ -159,8 +168,11 @@ void websocket_session::close() {
 
 void websocket_session::begin(handed_socket&& from) {
   place_ = std::move(from.place);
-  const auto wanted = read_request(from.first_bytes);
+  auto wanted = read_request(from.first_bytes);
   if (!wanted || !adopt(from.fd)) return end();
+  // Beast takes any key that is short, and refuses (400) where there is none.
+  const auto key = (*wanted)[beast_http::field::sec_websocket_key];
+  if (!is_key({key.data(), key.size()})) wanted->erase(beast_http::field::sec_websocket_key);
   websocket::stream_base::timeout deadlines{};
   deadlines.handshake_timeout = limits_.handshake_deadline;
   deadlines.idle_timeout = websocket::stream_base::none();

@@ -65,6 +65,7 @@ class unfinished_copy {
     if (descriptor_ < 0) return;
     (void)::close(descriptor_);
     (void)::unlink(name_.c_str());
+    (void)::unlink((name_ + "-journal").c_str());  // SQLite's, where it was interrupted
   }
 
   const std::string& name() const { return name_; }
@@ -114,6 +115,9 @@ tl::unexpected<error> cannot_read(const std::string& file, const error& why) {
 
 expected<connection> open_source(const std::string& file, int& schema) {
   std::error_code problem;
+  if (std::filesystem::is_directory(file, problem)) {
+    return fail(errc::store_failed, "this is a directory; name a file in it");
+  }
   if (!std::filesystem::is_regular_file(file, problem)) {
     return fail(errc::store_failed, "there is no such file");
   }

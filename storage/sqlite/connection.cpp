@@ -52,7 +52,7 @@ errc code_of(sqlite3* db, int extended) {
         case EPERM:
           return errc::store_read_only;
         default:
-          return errc::store_failed;
+          return errc::disk_failed;
       }
     default:
       return errc::store_failed;
@@ -73,6 +73,7 @@ bool is_store_failure(errc code) {
     case errc::disk_full:
     case errc::store_busy:
     case errc::store_failed:
+    case errc::disk_failed:
     case errc::store_read_only:
     case errc::store_corrupt:
       return true;

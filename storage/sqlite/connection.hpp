@@ -15,7 +15,7 @@
 namespace mutirao::storage::sqlite {
 
 /// What went wrong on `db` just now, as this program's vocabulary: disk_full, store_busy,
-/// store_read_only, store_corrupt, else store_failed. `detail` is for logs.
+/// store_read_only, disk_failed, store_corrupt, else store_failed. `detail` is for logs.
 error error_of(sqlite3* db, int code);
 
 /// Whether `code` says that the database itself failed, not that a command was refused.

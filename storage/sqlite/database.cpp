@@ -1,6 +1,8 @@
 #include "storage/sqlite/database.hpp"
 
 #include <filesystem>
+#include <fstream>
+#include <string>
 
 #include "storage/sqlite/attempt.hpp"
 #include "storage/sqlite/reader.hpp"
@@ -31,6 +33,15 @@ tl::unexpected<error> at_opening(const std::string& file, error why) {
   return tl::unexpected(std::move(why));
 }
 
+// Looked at before anything is put beside it. What cannot be read is left to SQLite.
+bool is_something_else(const std::string& file) {
+  constexpr std::string_view header("SQLite format 3", 16);
+  std::ifstream in(file, std::ios::binary);
+  std::string begin(header.size(), '\0');
+  in.read(begin.data(), std::ssize(begin));
+  return in.gcount() > 0 && begin != header;
+}
+
 expected<void> check_place(const std::string& file, const open_options& options) {
   std::error_code problem;
   const auto folder = std::filesystem::path(file).parent_path();
@@ -43,6 +54,7 @@ expected<void> check_place(const std::string& file, const open_options& options)
   if (!options.create && !std::filesystem::exists(file, problem)) {
     return fail(errc::store_failed, "there is no such file");
   }
+  if (is_something_else(file)) return fail(errc::store_corrupt, "file is not a database");
   return {};
 }
 

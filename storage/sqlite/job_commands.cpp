@@ -168,8 +168,8 @@ expected<std::optional<claimed_job>> commands::claim_interrupted(std::int64_t no
 
 expected<void> commands::set_aside(job_record job, instant now) {
   MUTIRAO_TRY(const auto ends, transition(job.view.state, job_trigger::fail));
-  job.view.error =
-      "O processamento derrubou o processo " + std::to_string(job.crash_count) + " vezes.";
+  job.view.error = "O processamento derrubou o processo " + std::to_string(job.crash_count) +
+                   (job.crash_count == 1 ? " vez." : " vezes.");
   MUTIRAO_CHECK(change(job, ends, now));
   touch(job);
   return {};

@@ -54,13 +54,15 @@ class PoolTest : public actor_test {
 
   static job_id job(std::uint64_t number) { return job_id::from_random(number, number); }
 
-  void offer(std::uint64_t number, std::vector<item_id> items, std::int64_t user = 0) {
+  void offer(std::uint64_t number, std::vector<item_id> items, std::int64_t user = 0,
+             int priority = 0) {
     const auto id = job(number);
     if (!jobs_.count(id)) jobs_[id] = system_.spawn(fake_job, id, &seen_);
     run_batch task;
     task.job = jobs_[id];
     task.id = id;
     task.user = {user ? user : static_cast<std::int64_t>(number)};
+    task.priority = priority;
     task.batch.items = std::move(items);
     send(pool_, std::move(task));
   }
@@ -134,6 +136,21 @@ TEST_F(PoolTest, UsersTakeTurnsHoweverManyJobsTheyHave) {
   EXPECT_EQ(seen_.given[1].id, job(2));
   EXPECT_EQ(seen_.given[2].id, job(30));
   EXPECT_EQ(seen_.given[3].id, job(3));
+}
+
+TEST_F(PoolTest, WithinAUsersTurnJobsOfTheHighestPriorityGoFirstFromTheirNextBatchOn) {
+  begin({.workers = 1, .small_each = 1});
+  offer(9, {{1}}, 9);
+  offer(1, {{1}}, 7);
+  offer(2, {{1}}, 7, -1);
+  offer(3, {{1}}, 7, 5);
+  offer(3, {{2}}, 7, 5);
+  offer(8, {{1}}, 8, -10);
+  offer(2, {{2}}, 7, 6);  // it was raised meanwhile
+  for (std::size_t i = 0; i < 7; ++i) finish(i);
+  std::vector<job_id> order;
+  for (const auto& task : seen_.given) order.push_back(task.id);
+  EXPECT_EQ(order, (std::vector<job_id>{job(9), job(2), job(8), job(2), job(3), job(3), job(1)}));
 }
 
 TEST_F(PoolTest, WhatStalledComesBackToItsJobAndItsWorkerGetsNoMoreUntilItAnswers) {

@@ -569,6 +569,26 @@ TEST_F(LeaseTest, AtEachBeatARunLooksWhetherItsTimeIsUp) {
   EXPECT_LT(job.totals.done, 12);
 }
 
+TEST_F(LeaseTest, ARunThatHasUsedUpItsTimeInEarlierClaimsFailsAtItsNext) {
+  auto limits = stage::undetached();
+  limits.run.deadline = std::chrono::minutes(1);
+  running_.reset();
+  running_ = set_.start(limits);
+  const auto id = submit_and_stop_after_answer();
+  for (int steps = 0; steps < 4; ++steps) running_->scheduler().try_run_once();
+  running_->time.advance(std::chrono::minutes(2));
+  ASSERT_TRUE(change(id, owner, job_trigger::pause).has_value());
+  running_->run();
+  const auto paused = view(id);
+  ASSERT_EQ(paused.state, job_state::paused);
+  ASSERT_TRUE(change(id, owner, job_trigger::resume).has_value());
+  running_->run();
+  const auto job = view(id);
+  EXPECT_EQ(job.state, job_state::failed) << "without waiting for a beat";
+  EXPECT_NE(job.error.find("1 min"), std::string::npos) << job.error;
+  EXPECT_EQ(job.totals.done, paused.totals.done);
+}
+
 TEST_F(LeaseTest, NoTimerOutlivesAJobForLongAndKeepsItsActor) {
   const auto before = running_->scheduler().clock().now();
   submit_and_stop_after_answer();

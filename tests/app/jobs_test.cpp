@@ -74,7 +74,11 @@ TEST(JobProgress, AJobIsReadFromTheApisObject) {
       "failedItems": 2, "secondsLeft": 12.4, "createdAt": "x"})");
   ASSERT_TRUE(job);
   EXPECT_EQ(describe(*job), "paused 50/150 33% created 120 failed 2");
-  EXPECT_EQ(draw_bar(*job, 9), "[##.......] paused 50/150 33% created 120 failed 2 12s left");
+  const std::string text = "paused 50/150 33% created 120 failed 2 12s left";
+  EXPECT_EQ(draw_bar(*job, 200), "[#########.....................] " + text);
+  EXPECT_EQ(draw_bar(*job, 60), "[##.......] " + text) << "one column less than there are";
+  EXPECT_EQ(draw_bar(*job, 50), text);
+  EXPECT_EQ(draw_bar(*job, 10), "paused 50");
   EXPECT_FALSE(job->ended());
 }
 
@@ -99,7 +103,7 @@ TEST(JobProgress, WhatIsNoJobIsRefused) {
   }
   const auto odd = read_job(R"({"id":"a","status":"x","progress":{"percentage":900}})");
   ASSERT_TRUE(odd);
-  EXPECT_EQ(draw_bar(*odd, 3).substr(0, 5), "[###]");
+  EXPECT_EQ(draw_bar(*odd, 80).substr(0, 32), "[" + std::string(30, '#') + "]");
 }
 
 }  // namespace

@@ -1,10 +1,14 @@
 #include "app/telemetry.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <spdlog/sinks/ostream_sink.h>
+#include <unistd.h>
 
+#include <climits>
 #include <sstream>
 
+#include "app/descriptor_sink.hpp"
 #include "tests/app/metric_value.hpp"
 
 namespace mutirao::app {
@@ -54,6 +58,56 @@ TEST(Telemetry, LinesBelowTheLevelAreLeftOut) {
             "ts=1970-01-01T00:00:00.000Z level=error event=d\n");
 }
 
+class full_pipe {
+ public:
+  full_pipe() {
+    if (::pipe2(ends_.data(), O_NONBLOCK | O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    const std::string block(PIPE_BUF, 'x');
+    while (::write(ends_[1], block.data(), block.size()) > 0) ++blocks_;
+    ::fcntl(ends_[1], F_SETFL, 0);
+  }
+  ~full_pipe() {
+    for (const int end : ends_) ::close(end);
+  }
+  full_pipe(const full_pipe&) = delete;
+  full_pipe& operator=(const full_pipe&) = delete;
+
+  int end() const { return ends_[1]; }
+  /// What was written behind the filling.
+  std::string read_on() {
+    std::string all;
+    std::array<char, PIPE_BUF> block{};
+    for (ssize_t got = 0; (got = ::read(ends_[0], block.data(), block.size())) > 0;) {
+      all.append(block.data(), static_cast<std::size_t>(got));
+    }
+    return all.substr(static_cast<std::size_t>(blocks_) * PIPE_BUF);
+  }
+
+ private:
+  std::array<int, 2> ends_{};
+  int blocks_ = 0;
+};
+
+void log_to(int descriptor, int lines) {
+  const still_clock time;
+  service_telemetry telemetry(log_level::info, time, std::make_shared<descriptor_sink>(descriptor));
+  for (int i = 0; i < lines; ++i) telemetry.log(log_level::info, std::to_string(i), {});
+}
+
+TEST(Telemetry, AnEndWaitsForNoReaderThatTakesNothing) {
+  full_pipe pipe;
+  log_to(pipe.end(), 3);  // would never come back
+  EXPECT_EQ(pipe.read_on(), "");
+}
+
+TEST(Telemetry, AnEndWritesWhatWaitsWhereThereIsRoom) {
+  full_pipe pipe;
+  pipe.read_on();
+  log_to(pipe.end(), 100);
+  const auto text = pipe.read_on();
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 100);
+}
+
 TEST(Telemetry, LinesKeepTheirOrder) {
   const std::string text = written(log_level::info, [](service_telemetry& to) {
     for (int i = 0; i < 1000; ++i) to.log(log_level::info, std::to_string(i), {});
@@ -65,28 +119,53 @@ TEST(Telemetry, LinesKeepTheirOrder) {
   EXPECT_EQ(text, wanted);
 }
 
-TEST(Telemetry, EveryCounterAndGaugeHasAMeasure) {
+TEST(Telemetry, EveryCounterAndGaugeHasItsMeasure) {
+  const std::vector<std::pair<counter, std::string>> counters{
+      {counter::jobs_created, "jobs_created"},
+      {counter::jobs_joined, "jobs_joined"},
+      {counter::jobs_retried, "jobs_retried"},
+      {counter::companies_planned, "companies_planned"},
+      {counter::rows_written, "rows_written"},
+      {counter::commits, "commits"},
+      {counter::jobs_started, "jobs_started"},
+      {counter::jobs_completed, "jobs_completed"},
+      {counter::jobs_failed, "jobs_failed"},
+      {counter::jobs_cancelled, "jobs_cancelled"},
+      {counter::batches_retried, "batches_retried"},
+      {counter::plans_stale, "plans_stale"},
+      {counter::batches_stalled, "batches_stalled"},
+      {counter::rows_pruned, "rows_pruned"},
+      {counter::webhooks_delivered, "webhooks_delivered"},
+      {counter::webhooks_failed, "webhooks_failed"},
+      {counter::webhooks_dead, "webhooks_dead"},
+      {counter::sockets_cut_slow, "sockets_cut_slow"}};
+  const std::vector<std::pair<gauge, std::string>> gauges{
+      {gauge::store_queue, "store_queue_commands"},
+      {gauge::store_away, "store_away"},
+      {gauge::pool_queue, "pool_queue_batches"},
+      {gauge::live_jobs, "live_jobs"},
+      {gauge::batches_out, "batches_out"},
+      {gauge::lease_until, "lease_until_timestamp_seconds"},
+      {gauge::webhooks_unsettled, "webhooks_unsettled"},
+      {gauge::webhooks_oldest, "webhooks_oldest_seconds"},
+      {gauge::listeners, "listeners"},
+      {gauge::sockets, "sockets"}};
   metrics all;
-  for (int i = 0; i <= static_cast<int>(counter::plans_stale); ++i) {
-    all.add(static_cast<counter>(i), i + 1);
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    all.add(counters[i].first, static_cast<double>(i + 1));
   }
-  for (int i = 0; i <= static_cast<int>(gauge::batches_out); ++i) {
-    all.set(static_cast<gauge>(i), i + 10);
+  for (std::size_t i = 0; i < gauges.size(); ++i) {
+    all.set(gauges[i].first, static_cast<double>(i + 100));
   }
   const std::string text = all.render();
-  EXPECT_EQ(metric_value(text, "mutirao_companies_planned_total"), "1");
-  EXPECT_EQ(metric_value(text, "mutirao_rows_written_total"), "2");
-  EXPECT_EQ(metric_value(text, "mutirao_commits_total"), "3");
-  EXPECT_EQ(metric_value(text, "mutirao_jobs_started_total"), "4");
-  EXPECT_EQ(metric_value(text, "mutirao_jobs_completed_total"), "5");
-  EXPECT_EQ(metric_value(text, "mutirao_jobs_failed_total"), "6");
-  EXPECT_EQ(metric_value(text, "mutirao_jobs_cancelled_total"), "7");
-  EXPECT_EQ(metric_value(text, "mutirao_batches_retried_total"), "8");
-  EXPECT_EQ(metric_value(text, "mutirao_plans_stale_total"), "9");
-  EXPECT_EQ(metric_value(text, "mutirao_store_queue_commands"), "10");
-  EXPECT_EQ(metric_value(text, "mutirao_pool_queue_batches"), "11");
-  EXPECT_EQ(metric_value(text, "mutirao_live_jobs"), "12");
-  EXPECT_EQ(metric_value(text, "mutirao_batches_out"), "13");
+  for (std::size_t i = 0; i < counters.size(); ++i) {
+    const auto name = "mutirao_" + counters[i].second + "_total";
+    EXPECT_EQ(metric_value(text, name), std::to_string(i + 1)) << name;
+  }
+  for (std::size_t i = 0; i < gauges.size(); ++i) {
+    const auto name = "mutirao_" + gauges[i].second;
+    EXPECT_EQ(metric_value(text, name), std::to_string(i + 100)) << name;
+  }
 }
 
 TEST(Telemetry, RequestsAreCountedByRouteAndStatus) {

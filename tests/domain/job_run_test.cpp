@@ -101,8 +101,9 @@ TEST(JobRun, APassingErrorIsTriedAgainLaterAndLaterThenFailsTheJob) {
   EXPECT_FALSE(ends[0].reason.empty());
 }
 
-TEST(JobRun, AFullDiskOrAFileThatAnotherProgramHoldsIsWaitedForWithoutEnd) {
-  for (const auto why : {errc::disk_full, errc::store_busy}) {
+TEST(JobRun, AStoreThatIsAwayIsWaitedForWithoutEnd) {
+  for (const auto why :
+       {errc::disk_full, errc::store_busy, errc::store_read_only, errc::disk_failed}) {
     job_run run(job_of(5), small);
     auto batch = only<dispatch>(run.apply(run_started{})).at(0).batch;
     for (int i = 0; i < 100; ++i) {

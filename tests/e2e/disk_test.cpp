@@ -165,6 +165,63 @@ TEST_F(disk, a_job_that_fills_the_disk_waits_and_goes_on_by_itself) {
             "");
 }
 
+// A disk that fails beneath open files: see tests/preload/failing_disk.cpp.
+class failing_disk : public service_test, public ::testing::WithParamInterface<int> {
+ protected:
+  void begin() {
+    make_database();
+    {
+      auto stored = db();
+      add_companies(stored, busy_companies(1, 1, 1200));
+    }
+    service_ = std::make_unique<service_process>(
+        file(), std::vector<std::string>{"--timezone", noon_zone()}, std::nullopt, std::nullopt,
+        std::map<std::string, std::string>{{"LD_PRELOAD", MUTIRAO_FAILING_DISK},
+                                           {"ASAN_OPTIONS", "verify_asan_link_order=0"},
+                                           {"FAILING_DISK", flag_.string()}});
+    ASSERT_TRUE(service_->ready()) << service_->errors();
+  }
+  void fail() const {
+    std::ofstream(flag_.string() + ".new") << GetParam();
+    std::filesystem::rename(flag_.string() + ".new", flag_);
+  }
+  void mend() const { std::filesystem::remove(flag_); }
+
+  std::filesystem::path flag_ = folder_ / "flag";
+};
+
+TEST_P(failing_disk, is_waited_for_said_and_costs_no_company) {
+  begin();
+  auto user = as();
+  const auto id = start_job(user, 1, 5);
+  fail();
+  auto asking = nobody();
+  const auto retried = [&] { return measure(asking, "mutirao_batches_retried_total"); };
+  // Longer than batches are tried that a passing error of their own keeps back.
+  ASSERT_TRUE(tests::eventually([&] { return retried() >= 12; }, std::chrono::seconds(60)));
+  EXPECT_EQ(measure(asking, "mutirao_store_away"), 1);
+  EXPECT_NE(service_->errors().find("event=store_away code="), std::string::npos);
+  EXPECT_EQ(user.get("/api/empresas/jobs/" + id).data()["status"], "running");
+  const auto created = user.post("/api/empresas", R"({"cnpj":"11222333000181",)"
+                                                  R"("razao_social":"A","nome_fantasia":"B"})");
+  EXPECT_EQ(created.status, 503) << created.body;
+  EXPECT_FALSE(created.header("retry-after").empty());
+  mend();
+  const auto job = wait_for_end(user, id);
+  EXPECT_EQ(job["status"], "completed") << job;
+  EXPECT_EQ(job["run"], 1);
+  EXPECT_EQ(job["failedItems"], 0);
+  EXPECT_EQ(measure(asking, "mutirao_store_away"), 0);
+  EXPECT_NE(service_->errors().find("event=store_back"), std::string::npos);
+  stop();
+  auto stored = db();
+  EXPECT_EQ(difference(planned_for_unit(stored, 1, {noon_date(), 5}), stored_lines(stored)), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(disk, failing_disk, ::testing::Values(EIO, EROFS), [](const auto& named) {
+  return named.param == EIO ? "broken" : "read_only";
+});
+
 // Needs no root: the limit of a process on the size of its files, set while it runs.
 class file_limit : public service_test {
  protected:

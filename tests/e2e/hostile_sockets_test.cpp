@@ -134,6 +134,8 @@ TEST_F(hostile_sockets, that_do_not_ask_as_they_should_get_none) {
       with("Sec-WebSocket-Version: 13", "Sec-WebSocket-Version: 12"),
       with("Sec-WebSocket-Version: 13\r\n", ""),
       with("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", ""),
+      with("dGhlIHNhbXBsZSBub25jZQ==", "YWJj"),
+      with("dGhlIHNhbXBsZSBub25jZQ==", "!!!!!!!!!!!!!!!!!!!!!!=="),
       with("Upgrade: websocket", "Upgrade: h2c"),
       with("Connection: Upgrade", "Connection: close"),
       with("GET ", "POST "),

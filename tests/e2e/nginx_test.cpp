@@ -2,6 +2,8 @@
 // only works on one origin, the browser example of docs/push.md.
 #include "tests/e2e/nginx.hpp"
 
+#include <future>
+
 #include "tests/e2e/browser.hpp"
 #include "tests/e2e/node_clients.hpp"
 #include "tests/e2e/push_fixture.hpp"
@@ -26,6 +28,18 @@ class behind_nginx : public push_test {
   }
   bool listen(std::int64_t count) {
     return eventually([&] { return listeners() == count; }, seconds(60));
+  }
+  /// The address of a page with the browser example of the docs, which says what it is told.
+  std::string page() {
+    write("nginx/page.html",
+          "<!doctype html><meta charset=utf-8><script>\n" + example("Browser", "js") +
+              "listen(() => '" + token_of({}) +
+              "',\n  (told) => console.log(`notification ${told.id} ${told.message}`),\n"
+              "  (job) => console.log(`job ${job.id} ${job.state}`));\n</script>\n");
+    return front_->url() + "/page.html";
+  }
+  static bool says(const browser& shown, const std::string& text) {
+    return eventually([&] { return shown.output().find(text) != std::string::npos; }, seconds(30));
   }
 
   std::unique_ptr<nginx> front_;
@@ -71,24 +85,49 @@ TEST_F(behind_nginx, who_leaves_it_leaves_the_service) {
 
 TEST_F(behind_nginx, the_browser_of_the_docs_is_told_also_what_it_missed) {
   begin();
-  write("nginx/page.html",
-        "<!doctype html><meta charset=utf-8><script>\n" + example("Browser", "js") +
-            "listen(() => '" + token_of({}) +
-            "',\n  (told) => console.log(`notification ${told.id} ${told.message}`),\n"
-            "  (job) => console.log(`job ${job.id} ${job.state}`));\n</script>\n");
-  const browser shown(folder_ / "browser", front_->url() + "/page.html");
-  const auto says = [&](const std::string& text) {
-    return eventually([&] { return shown.output().find(text) != std::string::npos; }, seconds(30));
-  };
+  const browser shown(folder_ / "browser", page());
   ASSERT_TRUE(listen(1)) << shown.output() << front_->errors();
   auto user = as();
   const auto job = start_job(user);
-  EXPECT_TRUE(says("notification 1000001 ")) << shown.output();
-  EXPECT_TRUE(says("job " + job + " completed")) << shown.output();
+  EXPECT_TRUE(says(shown, "notification 1000001 ")) << shown.output();
+  EXPECT_TRUE(says(shown, "job " + job + " completed")) << shown.output();
   service_->kill();
   start_there();
   run_jobs(1);
-  EXPECT_TRUE(says("notification 1000002 ")) << shown.output();
+  EXPECT_TRUE(says(shown, "notification 1000002 ")) << shown.output();
+}
+
+TEST_F(behind_nginx, the_browser_of_the_docs_misses_nothing_before_its_first_event) {
+  begin();
+  const browser shown(folder_ / "browser", page());
+  ASSERT_TRUE(listen(1)) << shown.output() << front_->errors();
+  service_->kill();
+  start_there();
+  run_jobs(1);  // while the page waits before it connects again
+  EXPECT_TRUE(says(shown, "notification 1000001 ")) << shown.output();
+}
+
+TEST_F(behind_nginx, a_job_is_watched_over_a_restart_of_the_service) {
+  fill(2000, 2);
+  begin();
+  auto user = admin();
+  const auto job = start_job(user, 2, 5);
+  ASSERT_EQ(user.post("/api/empresas/jobs/" + job + "/pause").status, 202);
+  auto watched = std::async(std::launch::async, [&] {
+    return run_program(
+        {{"jobs", "watch", job, "--url", front_->url(), "--token", token_of({7, {2}})}, {}});
+  });
+  ASSERT_TRUE(listen(1)) << front_->errors();
+  service_->kill();
+  ASSERT_TRUE(eventually(
+      [this] { return front_->errors().find("Connection refused") != std::string::npos; },
+      seconds(30)))
+      << "nginx answers 502 meanwhile";
+  start_there();
+  ASSERT_EQ(admin().post("/api/empresas/jobs/" + job + "/resume").status, 202);
+  const auto end = watched.get();
+  EXPECT_EQ(end.code, 0) << end.err;
+  EXPECT_NE(end.out.find("completed 2000/2000 100%"), std::string::npos) << end.out;
 }
 
 }  // namespace

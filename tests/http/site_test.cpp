@@ -124,8 +124,18 @@ TEST_F(site_test, the_edges_errors_have_the_same_form) {
 }
 
 TEST_F(site_test, bodies_may_have_a_mebibyte) {
-  EXPECT_EQ(at().body_limit(method::post, "/api/empresas"), 1U << 20);
-  EXPECT_EQ(at().body_limit(method::post, "/nada"), 1U << 20);
+  EXPECT_EQ(at().body_limit(method::post, "/api/empresas", {}), 1U << 20);
+  EXPECT_EQ(at().body_limit(method::post, "/nada", {}), 1U << 20);
+}
+
+TEST_F(site_test, larger_ones_are_read_of_callers_who_are_known) {
+  header_values headers;
+  EXPECT_EQ(at().body_limit(method::post, "/api/jobs", headers).error(), errc::missing_token);
+  headers.set("Authorization", "Bearer x");
+  EXPECT_EQ(at().body_limit(method::post, "/api/jobs", headers).error(), errc::invalid_token);
+  header_values known;
+  known.set("Authorization", bearer(7, {}));
+  EXPECT_GT(at().body_limit(method::post, "/api/jobs", known).value_or(0), 16U << 20);
 }
 
 TEST_F(site_test, without_origins_nothing_is_said_of_cors) {

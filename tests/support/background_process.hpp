@@ -59,6 +59,8 @@ class background_process {
   background_process(const background_process&) = delete;
   background_process& operator=(const background_process&) = delete;
 
+  void send(int signal) { ::kill(id_, signal); }
+
   /// All that it wrote so far.
   std::string output() const {
     std::ifstream file(output_);

@@ -194,11 +194,9 @@ class service_process {
   /// Waits for the line that says where it listens; see ready().
   explicit service_process(const std::string& database, const std::vector<std::string>& flags = {},
                            std::optional<uid_t> user = std::nullopt,
-                           std::optional<rlim_t> descriptors = std::nullopt)
-      : child_({arguments(database, flags),
-                {{"MUTIRAO_JWT_SECRET", std::string(secret)}},
-                "/dev/null",
-                user,
+                           std::optional<rlim_t> descriptors = std::nullopt,
+                           std::map<std::string, std::string> environment = {})
+      : child_({arguments(database, flags), with_secret(std::move(environment)), "/dev/null", user,
                 descriptors}) {
     const auto line = child_.read_line();
     constexpr std::string_view front = "listening on http://";
@@ -230,6 +228,10 @@ class service_process {
   program_process& child() { return child_; }
 
  private:
+  static std::map<std::string, std::string> with_secret(std::map<std::string, std::string> all) {
+    all.emplace("MUTIRAO_JWT_SECRET", secret);
+    return all;
+  }
   static std::vector<std::string> arguments(const std::string& database,
                                             const std::vector<std::string>& flags) {
     std::vector<std::string> all{"serve", "--database", "sqlite:" + database, "--listen",

@@ -55,7 +55,8 @@ TEST_F(edge_framing, the_problem_hook_gives_the_text) {
                   std::string(what.origin);
     return answer;
   };
-  hooks.body_limit = [](method, std::string_view path) -> std::size_t {
+  hooks.body_limit = [](method, std::string_view path,
+                        const header_values&) -> tl::expected<std::size_t, errc> {
     return path == "/small" ? 10 : 1000;
   };
   start();

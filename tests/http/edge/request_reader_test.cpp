@@ -106,7 +106,9 @@ TEST_F(reading, takes_a_head_up_to_the_limit_and_no_byte_more) {
 }
 
 TEST_F(reading, decides_the_body_limit_by_route_before_the_body) {
-  body_limit = [](method how, std::string_view path) -> std::size_t {
+  body_limit = [](method how, std::string_view path,
+                  const header_values& headers) -> tl::expected<std::size_t, errc> {
+    if (headers.get("origin")) return tl::unexpected(errc::missing_token);
     return how == method::post && path == "/import" ? 16 : 4;
   };
   EXPECT_EQ(feed("POST /import HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n"), step::more);
@@ -114,6 +116,10 @@ TEST_F(reading, decides_the_body_limit_by_route_before_the_body) {
   rest = "POST /other HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n";
   EXPECT_EQ(other.feed(rest), step::failed);
   EXPECT_EQ(other.error(), errc::body_too_large);
+  request_reader refused(limits, body_limit);
+  rest = "POST /import HTTP/1.1\r\nHost: x\r\nOrigin: y\r\nContent-Length: 1\r\n\r\n";
+  EXPECT_EQ(refused.feed(rest), step::failed);
+  EXPECT_EQ(refused.error(), errc::missing_token);
 }
 
 TEST_F(reading, wants_continue_once_and_only_without_any_body_yet) {

@@ -175,12 +175,13 @@ TEST(job_json_test, lists_leave_details_out_and_end_without_cursor) {
 TEST(job_json_test, items) {
   list_items::answer page;
   page.rows.resize(3);
-  page.rows[0] = {{1}, item_state::done, 3, 1, "", 1, {}};
+  page.rows[0] = {{1}, item_state::done, 3, 1, "", 1, instant{std::chrono::milliseconds(0)}};
   page.rows[1] = {{2}, item_state::failed, 0, 3, "x", 1, {}};
   page.rows[2].item = {3};
   page.next = 3;
   EXPECT_EQ(render_items(page, "empresaId"),
-            R"({"items":[{"empresaId":1,"status":"done","created":3,"attempts":1},)"
+            R"({"items":[{"empresaId":1,"status":"done","created":3,"attempts":1,)"
+            R"("endedAt":"1970-01-01T00:00:00.000Z"},)"
             R"({"empresaId":2,"status":"failed","created":0,"attempts":3,"error":"x"},)"
             R"({"empresaId":3,"status":"pending","created":0,"attempts":0}],"nextCursor":")" +
                 encode_cursor(3) + "\"}");

@@ -179,6 +179,7 @@ TEST_F(user_stream_test, a_ticket_opens_one_stream_of_whoever_it_was_given_to) {
   EXPECT_EQ(header_of(issued, "Cache-Control"), "no-store");
   const auto body = nlohmann::json::parse(body_of(issued));
   EXPECT_EQ(body["expiresInSeconds"], 60);
+  EXPECT_EQ(body["lastEventId"], "0n");
   const auto target = "/api/notificacoes/stream?ticket=" + body["ticket"].get<std::string>();
   EXPECT_EQ(ask_as("", "GET", "/api/empresas?ticket=" + body["ticket"].get<std::string>()).status,
             401)
@@ -187,6 +188,8 @@ TEST_F(user_stream_test, a_ticket_opens_one_stream_of_whoever_it_was_given_to) {
   ASSERT_EQ(stream.reply->wait().status, 200);
   commit();
   EXPECT_EQ(stream.names(1), names{"1 job"});
+  EXPECT_EQ(nlohmann::json::parse(body_of(ask("POST", "/api/stream-tickets")))["lastEventId"],
+            "1n");
   const auto again = ask_as("", "GET", target);
   EXPECT_EQ(again.status, 401);
   EXPECT_NE(body_of(again).find("invalid-ticket"), std::string::npos);

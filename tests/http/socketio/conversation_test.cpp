@@ -29,9 +29,16 @@ TEST_F(socketio_conversation, opens_connects_and_is_named_once) {
   EXPECT_NE(talk.opening().find("transport"), std::string::npos);
   EXPECT_EQ(take("40").packets, texts{R"(40{"sid":"socket"})"});
   EXPECT_EQ(take(R"(42["auth:init",{"token":"x"}])").token, "x");
-  const auto again = take(R"(42["auth:init",{"token":"y"}])");
+  const auto again = take(R"(42["auth:init",{"token":"x"}])");
   EXPECT_FALSE(again.token);
   EXPECT_FALSE(again.close);
+}
+
+TEST_F(socketio_conversation, ends_where_it_is_somebody_else_from_now_on) {
+  name();
+  const auto other = take(R"(42["auth:init",{"token":"y"}])");
+  EXPECT_FALSE(other.token);
+  EXPECT_TRUE(other.close) << "it connects again, and says who it is";
 }
 
 TEST_F(socketio_conversation, passes_over_events_that_are_nothing_to_it) {

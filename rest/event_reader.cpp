@@ -1,8 +1,8 @@
-#include "app/client/event_reader.hpp"
+#include "rest/event_reader.hpp"
 
 #include <utility>
 
-namespace mutirao::app {
+namespace mutirao::rest {
 
 bool event_reader::feed(std::string_view bytes,
                         const std::function<bool(const server_event&)>& each) {
@@ -22,7 +22,9 @@ bool event_reader::feed(std::string_view bytes,
 bool event_reader::take_line(std::string_view line,
                              const std::function<bool(const server_event&)>& each) {
   if (line.empty()) {
-    const auto whole = std::exchange(event_, {});
+    if (!std::exchange(begun_, true) && !has_data_) first_id_ = last_id_;
+    auto whole = std::exchange(event_, {});
+    whole.id = last_id_;
     return !std::exchange(has_data_, false) || each(whole);
   }
   const auto colon = line.find(':');
@@ -34,8 +36,10 @@ bool event_reader::take_line(std::string_view line,
   } else if (field == "data") {
     if (std::exchange(has_data_, true)) event_.data += '\n';
     event_.data += value;
+  } else if (field == "id" && value.find('\0') == std::string_view::npos) {
+    last_id_ = value;
   }
   return true;
 }
 
-}  // namespace mutirao::app
+}  // namespace mutirao::rest

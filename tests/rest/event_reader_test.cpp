@@ -1,10 +1,10 @@
-#include "app/client/event_reader.hpp"
+#include "rest/event_reader.hpp"
 
 #include <gtest/gtest.h>
 
 #include <vector>
 
-namespace mutirao::app {
+namespace mutirao::rest {
 namespace {
 
 using texts = std::vector<std::string>;
@@ -39,6 +39,25 @@ TEST(EventReader, ReadsEventsHoweverTheyAreCutAndHoweverTheirLinesEnd) {
   }
 }
 
+TEST(EventReader, KnowsWhereTheStreamIs) {
+  event_reader reader;
+  EXPECT_FALSE(reader.begun());
+  std::vector<std::string> ids;
+  const auto note = [&](const server_event& event) {
+    ids.push_back(event.id);
+    return true;
+  };
+  reader.feed("retry: 2000\nid: 11\n\n", note);
+  EXPECT_TRUE(reader.begun());
+  EXPECT_EQ(reader.first_id(), "11");
+  reader.feed("id: 12n\ndata: a\n\ndata: without its own\n\n", note);
+  EXPECT_EQ(ids, (std::vector<std::string>{"12n", "12n"}));
+  EXPECT_EQ(reader.first_id(), "11");
+  event_reader at_once;
+  at_once.feed("id: 12\ndata: a\n\n", note);
+  EXPECT_EQ(at_once.first_id(), "");  // an event is not behind itself
+}
+
 TEST(EventReader, StopsWhereItIsTold) {
   event_reader reader;
   int heard = 0;
@@ -50,4 +69,4 @@ TEST(EventReader, StopsWhereItIsTold) {
 }
 
 }  // namespace
-}  // namespace mutirao::app
+}  // namespace mutirao::rest
