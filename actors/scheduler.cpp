@@ -26,6 +26,7 @@ enum class remedy : std::uint8_t {
 };
 
 remedy remedy_for(errc code) {
+  if (store_is_away(code)) return remedy::wait;
   switch (code) {
     case errc::already_settled:
     case errc::unknown_schedule:
@@ -35,22 +36,15 @@ remedy remedy_for(errc code) {
     case errc::process_limit:
     case errc::overloaded:
     case errc::draining:
-    case errc::disk_full:
-    case errc::store_busy:
-    case errc::store_read_only:
-    case errc::store_locked:
       return remedy::wait;
     case errc::deadline:
-    case errc::store_failed:
-    case errc::store_corrupt:
-    case errc::newer_schema:
-    case errc::stalled:
     case errc::invalid_time_zone:
-    case errc::internal:
       return remedy::retry;
     default:
-      return remedy::refuse;
+      break;
   }
+  const bool from_inside = code >= errc::stale_fence;
+  return from_inside ? remedy::retry : remedy::refuse;
 }
 
 class timekeeper {

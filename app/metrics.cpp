@@ -53,7 +53,7 @@ constexpr std::array<described, 20> counters{{
 static_assert(counters.size() == static_cast<std::size_t>(counter::schedules_refused) + 1);
 
 // In the order of domain's `gauge`.
-constexpr std::array<described, 10> gauges{{
+constexpr std::array<described, 11> gauges{{
     {"mutirao_store_queue_commands", "Commands that wait for the writer."},
     {"mutirao_store_away",
      "1: nothing can be stored now (the disk is full, read-only or broken, or the file is held)."},

@@ -138,7 +138,9 @@ TEST(Telemetry, EveryCounterAndGaugeHasItsMeasure) {
       {counter::webhooks_delivered, "webhooks_delivered"},
       {counter::webhooks_failed, "webhooks_failed"},
       {counter::webhooks_dead, "webhooks_dead"},
-      {counter::sockets_cut_slow, "sockets_cut_slow"}};
+      {counter::sockets_cut_slow, "sockets_cut_slow"},
+      {counter::schedules_fired, "schedules_fired"},
+      {counter::schedules_refused, "schedules_refused"}};
   const std::vector<std::pair<gauge, std::string>> gauges{
       {gauge::store_queue, "store_queue_commands"},
       {gauge::store_away, "store_away"},
@@ -149,7 +151,8 @@ TEST(Telemetry, EveryCounterAndGaugeHasItsMeasure) {
       {gauge::webhooks_unsettled, "webhooks_unsettled"},
       {gauge::webhooks_oldest, "webhooks_oldest_seconds"},
       {gauge::listeners, "listeners"},
-      {gauge::sockets, "sockets"}};
+      {gauge::sockets, "sockets"},
+      {gauge::schedules_oldest_due, "schedules_oldest_due_seconds"}};
   metrics all;
   for (std::size_t i = 0; i < counters.size(); ++i) {
     all.add(counters[i].first, static_cast<double>(i + 1));
