@@ -355,14 +355,29 @@ TEST_F(SchedulerTest, ADrainStopsItFirst) {
   EXPECT_EQ(jobs().size(), 1U) << "at the next start it is made up for";
 }
 
+/// Every command of the group is answered with this error.
+std::vector<command_answer> all_failed(std::span<const command> group, errc why) {
+  std::vector<command_answer> answers;
+  for (const auto& one : group) {
+    answers.push_back(std::visit(
+        [&]<class Command>(const Command&) {
+          return command_answer(std::in_place_index<command_index<Command>>, fail(why));
+        },
+        one));
+  }
+  return answers;
+}
+
 /// What strikes commits: each process dies at its commit number `lives`, before it is on disk or
-/// behind it.
+/// behind it. And the first `refusals` firings are answered with an error.
 struct doom {
-  int lives = 1;
+  int lives = 100'000;
   bool before = false;
   bool alternates = false;
   int commits = 0;  // of this process
   bool dead = false;
+  int refusals = 0;
+  errc why = errc::disk_full;
 };
 
 class doomed_store final : public job_store {
@@ -371,28 +386,30 @@ class doomed_store final : public job_store {
       : inner_(std::move(inner)), fate_(fate) {}
 
   std::vector<command_answer> commit(std::span<const command> group) override {
+    if (fires(group) && fate_.refusals > 0) {
+      --fate_.refusals;
+      return all_failed(group, fate_.why);
+    }
     const bool dies = !fate_.dead && ++fate_.commits >= fate_.lives;
     if (!fate_.dead && !(dies && fate_.before)) {
       auto answers = inner_->commit(group);
       if (!dies) return answers;
     }
     fate_.dead = true;
-    std::vector<command_answer> lost;
-    for (const auto& one : group) {
-      lost.push_back(std::visit(
-          []<class Command>(const Command&) {
-            return command_answer(std::in_place_index<command_index<Command>>,
-                                  fail(errc::store_failed));
-          },
-          one));
-    }
-    return lost;
+    return all_failed(group, errc::store_failed);
   }
   committed take_committed() override {
     return fate_.dead ? committed{} : inner_->take_committed();
   }
 
  private:
+  static bool fires(std::span<const command> group) {
+    return std::any_of(group.begin(), group.end(), [](const command& one) {
+      const auto* insert = std::get_if<insert_job>(&one);
+      return insert && insert->fires;
+    });
+  }
+
   std::unique_ptr<job_store> inner_;
   doom& fate_;
 };
@@ -419,12 +436,12 @@ class doomed_database final : public storage::database {
 class dying_process : private deterministic_system {
  public:
   dying_process(const stage& set, const calendar& zones, doom& fate, fixed_clock& time,
-                counted_randomness& chance)
+                counted_randomness& chance, milliseconds longest_sleep)
       : fate_(fate), time_(time) {
     auto opened = storage::open_database(set.url(), set.types);
     database_ = std::make_unique<doomed_database>(std::move(opened).value(), fate);
     auto options = stage::undetached();
-    options.scheduler.longest_sleep = days(30);
+    options.scheduler.longest_sleep = longest_sleep;
     wiring_ = app::wiring::start(
                   system_, {database_.get(), &set.types, &time, &chance, &log_, &zones}, options)
                   .value();
@@ -457,6 +474,73 @@ class dying_process : private deterministic_system {
   std::unique_ptr<app::wiring> wiring_;
 };
 
+/// A yearly or single schedule of user 1, an admin, stored before anything runs.
+schedule planned(const stage& set, const fixed_clock& time, schedule what) {
+  auto database = storage::open_database(set.url(), set.types).value();
+  auto writer = database->writer().value();
+  what.owner = {{1}, true, {}};
+  what.kind = generation_kind;
+  what.zone = "America/Sao_Paulo";
+  what.created_at = time.now();
+  create_schedule asked;
+  if (what.cron.empty()) asked.run_at = format_instant(*what.next_due);
+  asked.what = std::move(what);
+  asked.now = time.now();
+  const command one = asked;
+  auto answers = writer->commit(std::span(&one, 1));
+  return std::get<command_index<create_schedule>>(answers.at(0)).value().what;
+}
+
+template <class Question>
+typename Question::answer read_from(const stage& set, const Question& question) {
+  auto database = storage::open_database(set.url(), set.types).value();
+  auto reader = database->reader().value();
+  return reader->read(question).value();
+}
+
+/// A firing that the store refuses, twelve times in a row.
+class RefusedFiring : public ::testing::TestWithParam<errc> {
+ protected:
+  schedule after_refusals(errc why) {
+    schedule what;
+    what.arguments = {{"unit", "1"}};
+    what.next_due = time_.now() + minutes(1);
+    what = planned(set_, time_, what);
+    doom fate;
+    fate.refusals = 12;
+    fate.why = why;
+    dying_process(set_, zones_, fate, time_, chance_, minutes(1)).live(time_.now() + hours(1));
+    return read_from(set_, find_schedule{what.id, everybody});
+  }
+
+  const app::tz_calendar zones_;
+  stage set_{1, 2};
+  fixed_clock time_;
+  counted_randomness chance_;
+};
+
+TEST_P(RefusedFiring, IsAskedForAgainAsLongAsTheStoreIsAway) {
+  const auto after = after_refusals(GetParam());
+  EXPECT_EQ(after.jobs, 1) << to_string(GetParam());
+  EXPECT_FALSE(after.refusal);
+  EXPECT_FALSE(after.next_due);
+}
+INSTANTIATE_TEST_SUITE_P(away, RefusedFiring,
+                         ::testing::Values(errc::disk_full, errc::store_busy, errc::disk_failed,
+                                           errc::store_read_only, errc::overloaded,
+                                           errc::process_limit, errc::user_limit));
+
+class BrokenFiring : public RefusedFiring {};
+TEST_P(BrokenFiring, IsGivenUpAfterEightTimesAndThatIsSaid) {
+  const auto after = after_refusals(GetParam());
+  EXPECT_EQ(after.jobs, 0);
+  ASSERT_TRUE(after.refusal);
+  EXPECT_EQ(after.refusal->code, GetParam());
+  EXPECT_FALSE(after.next_due);
+}
+INSTANTIATE_TEST_SUITE_P(broken, BrokenFiring,
+                         ::testing::Values(errc::store_failed, errc::internal));
+
 class EverySecondOfJanuary : public ::testing::TestWithParam<doom> {};
 
 // "Every 2 January, generate the year for all units": the example of docs/schedules.md.
@@ -465,21 +549,12 @@ TEST_P(EverySecondOfJanuary, MakesOneJobForEachUnitAndYearWhateverCrashes) {
   stage set(3, 2);
   fixed_clock time;
   counted_randomness chance;
-  {
-    auto maker = set.start();
-    schedule what;
-    what.owner = {{1}, true, {}};
-    what.kind = generation_kind;
-    what.each_unit = true;
-    what.cron = "0 6 2 1 *";
-    what.zone = "America/Sao_Paulo";
-    what.created_at = time.now();
-    what.next_due = next_due(parse_cron(what.cron).value(), what.zone, time.now(), zones).value();
-    create_schedule asked;
-    asked.what = what;
-    asked.now = time.now();
-    ASSERT_TRUE(maker->ask(maker->cast().store(), asked));
-  }
+  schedule yearly;
+  yearly.each_unit = true;
+  yearly.cron = "0 6 2 1 *";
+  yearly.next_due =
+      next_due(parse_cron(yearly.cron).value(), "America/Sao_Paulo", time.now(), zones).value();
+  planned(set, time, yearly);
   const auto end = utc("2029-06-01T00:00:00Z");
   doom fate = GetParam();
   int deaths = 0;
@@ -487,7 +562,7 @@ TEST_P(EverySecondOfJanuary, MakesOneJobForEachUnitAndYearWhateverCrashes) {
     fate.dead = false;
     fate.commits = 0;
     if (fate.alternates) fate.before = !fate.before;
-    dying_process(set, zones, fate, time, chance).live(end);
+    dying_process(set, zones, fate, time, chance, days(30)).live(end);
   }
   EXPECT_GE(deaths, GetParam().lives > 1'000 ? 1 : 6);
   // What is still under way runs to its end.
