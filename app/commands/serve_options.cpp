@@ -61,9 +61,10 @@ std::vector<option_spec> gateway_child_table() {
   return {
       {"with-gateway", kind::flag, "", "start a gateway for CAF nodes beside, and keep it", ""},
       {"gateway-listen", kind::value, "HOST:PORT", "its address", "127.0.0.1:5001"},
-      {"gateway-certificate", kind::value, "FILE", "see `mutirao gateway --help`", ""},
-      {"gateway-key", kind::value, "FILE", "", ""},
-      {"gateway-ca", kind::value, "FILE", "", ""},
+      {"gateway-certificate", kind::value, "FILE", "its certificate, PEM (see `mutirao certs`)",
+       ""},
+      {"gateway-key", kind::value, "FILE", "the certificate's key, PEM", ""},
+      {"gateway-ca", kind::value, "FILE", "the CA that its peers' certificates come from", ""},
       {"gateway-insecure", kind::flag, "", "plain text; loopback only", ""},
   };
 }
