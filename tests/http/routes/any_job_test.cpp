@@ -182,11 +182,6 @@ TEST_F(any_job_test, a_long_body_is_read_apart_so_that_nobody_waits_for_it) {
   EXPECT_EQ(ask("POST", "/api/jobs", std::string(100'000, '{')).status, 400);
 }
 
-TEST_F(any_job_test, only_this_route_takes_long_bodies) {
-  EXPECT_EQ(at().body_limit(method::post, "/api/jobs"), 20U << 20U);
-  EXPECT_EQ(at().body_limit(method::post, "/api/empresas"), 1U << 20U);
-}
-
 TEST_F(any_job_test, the_types_are_listed_with_the_schema_of_their_arguments) {
   const auto answer = ask("GET", "/api/job-types");
   EXPECT_EQ(answer.status, 200);
