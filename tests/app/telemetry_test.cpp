@@ -80,7 +80,7 @@ class full_pipe {
     for (ssize_t got = 0; (got = ::read(ends_[0], block.data(), block.size())) > 0;) {
       all.append(block.data(), static_cast<std::size_t>(got));
     }
-    return all.substr(static_cast<std::size_t>(blocks_) * PIPE_BUF);
+    return all.substr(static_cast<std::size_t>(std::exchange(blocks_, 0)) * PIPE_BUF);
   }
 
  private:

@@ -35,9 +35,11 @@ TEST_F(site_test, every_route_but_the_open_ones_wants_a_token) {
     if (one.who == access::open) continue;
     std::string path(one.pattern);
     std::replace(path.begin(), path.end(), ':', '1');
-    const std::string verb = one.verb == method::get    ? "GET"
-                             : one.verb == method::post ? "POST"
-                                                        : "PUT";
+    const std::map<method, std::string> verbs{{method::get, "GET"},
+                                              {method::post, "POST"},
+                                              {method::put, "PUT"},
+                                              {method::del, "DELETE"}};
+    const auto& verb = verbs.at(one.verb);
     const auto missing = ask_as("", verb, path);
     EXPECT_EQ(missing.status, 401) << path;
     EXPECT_EQ(parsed(missing)["error"], "Token não fornecido") << path;
