@@ -67,6 +67,9 @@ std::optional<packet> parse_message(std::string_view text) {
     case '4':  // connect error
     case '5':  // binary event
     case '6':  // binary acknowledgement
+    case '7':  // not used, or not yet
+    case '8':
+    case '9':
       return found;
     default:
       return std::nullopt;
@@ -88,6 +91,9 @@ std::optional<packet> parse_packet(std::string_view text) {
     case '2':  // ping
     case '5':  // upgrade
     case '6':  // noop
+    case '7':  // not used, or not yet
+    case '8':
+    case '9':
       return of(kind::ignored);
     default:
       return std::nullopt;

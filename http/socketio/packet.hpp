@@ -18,7 +18,7 @@ struct packet {
     disconnect,  // from a namespace
     pong,
     close,    // of the transport
-    ignored,  // well-formed, and nothing to us: acknowledgements, binary events, noop ...
+    ignored,  // well-formed, and nothing to us: acknowledgements, binary events, unknown ones
   };
   kind what = kind::ignored;
   std::string name_space = "/";
