@@ -28,7 +28,8 @@ using steady = std::chrono::steady_clock;
 constexpr double seconds = 2;
 constexpr std::size_t in_flight = 50;
 constexpr int events = 200;
-constexpr std::int64_t companies = 2'000;
+constexpr std::size_t finished = 150;  // companies of the job that is asked for
+constexpr std::size_t resting = 2'000;
 
 /// A gateway with certificates, and a node that has a link to it.
 class caf_node {
@@ -197,7 +198,7 @@ void measure_gateway(const setup& in, report& into) {
   std::vector<double> ours, http;
   delays found;
   for (std::size_t i = 0; i < in.repetitions; ++i) {
-    const database_file file(in, "ours", populate({{2, companies}}));
+    const database_file file(in, "ours", populate({{1, finished}, {1, resting}}));
     service running(in, file);
     const auto token = token_of(1, 1, 2);
     job_client poster(running.port(), token);
@@ -207,11 +208,11 @@ void measure_gateway(const setup& in, report& into) {
     http.push_back(directly(running.port(), status_text(done, token)));
     ours.push_back(by_gateway(other, done));
 
-    const auto resting = poster.post(2, 5);
+    const auto paused = poster.post(2, 5);
     connection control(running.port());
-    const auto base = "/api/empresas/jobs/" + resting;
+    const auto base = "/api/empresas/jobs/" + paused;
     require(control.ask(request_text("POST", base + "/pause", token)).successful(), "no pause");
-    time_events(other, running.port(), resting, token, found);
+    time_events(other, running.port(), paused, token, found);
     require(control.ask(request_text("POST", base + "/resume", token)).successful(), "no resume");
     running.wait_until_idle(std::chrono::seconds(60));
   }
