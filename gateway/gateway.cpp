@@ -15,9 +15,16 @@ constexpr std::chrono::seconds longest_pause_of_ticks{5};
 // Beyond the silence of a link, so that CAF cuts those that it watches itself.
 constexpr std::chrono::milliseconds guard_slack{2'000};
 
-caf::behavior run_anchor(caf::event_based_actor*) {
-  return {[](again_atom) {}};
-}
+// A class, since CAF binds a null reference where a function has no arguments.
+class anchor final : public caf::event_based_actor {
+ public:
+  using caf::event_based_actor::event_based_actor;
+
+ protected:
+  caf::behavior make_behavior() override {
+    return {[](again_atom) {}};
+  }
+};
 
 void add_v1_types(caf::actor_system_config& config) {
   config.add_message_types<caf::id_block::mutirao_v1>();
@@ -65,7 +72,7 @@ tl::expected<void, std::string> running_gateway::open(const served_versions& ver
 
   service_ = std::make_unique<rest::transfers>(options_.url);
   system_ = std::make_unique<caf::actor_system>(config_);
-  anchor_ = system_->spawn(run_anchor);
+  anchor_ = system_->spawn<anchor>();
   auto around = std::make_shared<surroundings>();
   around->service = service_.get();
   around->server = options_.server;

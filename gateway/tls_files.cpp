@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -35,6 +36,10 @@ using failure = tl::unexpected<std::string>;
 
 tl::expected<std::string, std::string> read_file(const std::string& option,
                                                  const std::string& path) {
+  std::error_code problem;
+  if (std::filesystem::is_directory(path, problem)) {
+    return failure("--" + option + ": \"" + path + "\" is a directory");
+  }
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad() || text.empty()) {

@@ -297,7 +297,14 @@ int start_generation(option_reader& given, const console& terminal) {
 int start_any(option_reader& given, const console& terminal) {
   const client_options options = read_client(given);
   auto arguments = given.texts("argument");
-  if (const auto unit = given.text("unit"); !unit.empty()) arguments.push_back("unit=" + unit);
+  for (const auto& [option, argument] :
+       {std::pair("unit", "unit="), {"future-years", "futureYears="}}) {
+    if (!given.given(option)) continue;
+    const bool twice = std::any_of(arguments.begin(), arguments.end(),
+                                   [&](const auto& one) { return one.starts_with(argument); });
+    if (twice) given.complain(option, "--argument says it too");
+    arguments.push_back(argument + given.text(option));
+  }
   if (!given.problems().empty()) return exit_wrong_use;
   http_client client(options);
   const auto types = body_of(client.get("/api/job-types"));

@@ -13,7 +13,7 @@
 namespace mutirao::app {
 namespace {
 
-constexpr std::chrono::seconds gateway_patience{2};  // to end, beyond the service's own drain
+constexpr std::chrono::seconds closing{2};  // beyond the time of the drain: the service, a gateway
 
 expected<std::string> secret_for(const option_reader& given, bool dev) {
   auto secret = find_secret(given);
@@ -84,9 +84,11 @@ int run_until_stopped(const serve_options& options, const console& terminal) {
   terminal.out.flush();
   run_beside(**service, gateway.get());
   end_at_next_stop_signal();
+  // A planner may be busy for longer; what it was given is taken up at the next start.
+  end_anyway_after(std::chrono::ceil<std::chrono::seconds>(options.drain_timeout) + closing);
   if (gateway) gateway->ask_to_stop();
   (*service)->drain_and_stop();
-  if (gateway) gateway->finish(gateway_patience);
+  if (gateway) gateway->finish(closing);
   return exit_done;
 }
 

@@ -81,6 +81,11 @@ std::optional<gateway_child_options> read_gateway(option_reader& given) {
   options.listen = given.text("gateway-listen");
   for (const std::string part : {"certificate", "key", "ca"}) {
     const auto file = given.text("gateway-" + part);
+    if (file.empty() && !given.flag("gateway-insecure")) {
+      given.complain("gateway-" + part,
+                     "is missing: make certificates with `mutirao certs`, or try it out with "
+                     "--gateway-insecure on a loopback address");
+    }
     if (file.empty()) continue;
     options.arguments.insert(options.arguments.end(), {"--" + part, file});
   }

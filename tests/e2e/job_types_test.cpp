@@ -3,6 +3,8 @@
 #include <set>
 
 #include "tests/e2e/fixture.hpp"
+#include "tests/e2e/measure.hpp"
+#include "tests/support/socket_client.hpp"
 
 namespace mutirao::e2e {
 namespace {
@@ -39,6 +41,20 @@ class job_types : public service_test {
            got.data().value("message", "");
   }
 };
+
+TEST_F(job_types, a_planner_that_is_busy_for_long_does_not_hold_up_the_end) {
+  start({"--dev", "--drain-timeout", "1s"});
+  auto user = as();
+  const auto id =
+      post_job(user, {{"type", "noop"}, {"arguments", {{"items", 1000}, {"micros", 100'000}}}});
+  ASSERT_TRUE(tests::eventually([&] { return measure(user, "mutirao_batches_out") > 0; }));
+  EXPECT_EQ(service_->stop(std::chrono::seconds(30)), 0) << "its batches take 50 s each";
+  start({"--dev"});
+  auto again = as();
+  EXPECT_EQ(again.get("/api/empresas/jobs/" + id).data()["status"], "running");
+  EXPECT_EQ(again.post("/api/empresas/jobs/" + id + "/cancel").status, 202);
+  service_->kill();
+}
 
 TEST_F(job_types, ten_thousand_lines_with_bad_ones_are_imported_through_a_kill) {
   start();

@@ -298,7 +298,7 @@ TEST_F(hostile, the_service_does_not_start_with_a_gateway_that_cannot) {
                                         "--with-gateway", "--gateway-listen", "127.0.0.1:0"},
                                        e2e::with_secret()});
   EXPECT_EQ(ended.code, 2) << ended.err;
-  EXPECT_NE(ended.err.find("--certificate"), std::string::npos) << ended.err;
+  EXPECT_NE(ended.err.find("--gateway-certificate"), std::string::npos) << ended.err;
   const auto alone =
       e2e::run_program({{"serve", "--database", url(), "--gateway-insecure"}, e2e::with_secret()});
   EXPECT_EQ(alone.code, 2);

@@ -1,6 +1,7 @@
 // The link's own decisions, on CAF's deterministic scheduler: when it tries again, what it asks
 // again, what it refuses. Net, door and sessions are the test's.
 #include <caf/scheduler/test_coordinator.hpp>
+#include <variant>
 
 #include "client/link.hpp"
 #include "tests/gateway/node.hpp"
@@ -10,6 +11,9 @@ namespace {
 
 namespace v1 = protocol::v1;
 using protocol::errc;
+
+// For actors that need none: CAF would bind a null reference.
+constexpr std::monostate no_arguments;
 
 class link_clock : public ::testing::Test {
  protected:
@@ -34,39 +38,43 @@ class link_clock : public ::testing::Test {
 
   /// Where a link connects to: `door_`, or nowhere.
   caf::actor spawn_net() {
-    return keep(system_.spawn([this](caf::event_based_actor*) -> caf::behavior {
-      return {[this](caf::connect_atom, const std::string&, std::uint16_t)
-                  -> caf::result<caf::node_id, caf::strong_actor_ptr, std::set<std::string>> {
-        ++attempts_;
-        if (!door_) return caf::sec::cannot_connect_to_node;
-        return {system_.node(), caf::actor_cast<caf::strong_actor_ptr>(door_),
-                system_.message_types(caf::detail::type_list<v1::door_actor>{})};
-      }};
-    }));
+    return keep(system_.spawn(
+        [this](caf::event_based_actor*, std::monostate) -> caf::behavior {
+          return {[this](caf::connect_atom, const std::string&, std::uint16_t)
+                      -> caf::result<caf::node_id, caf::strong_actor_ptr, std::set<std::string>> {
+            ++attempts_;
+            if (!door_) return caf::sec::cannot_connect_to_node;
+            return {system_.node(), caf::actor_cast<caf::strong_actor_ptr>(door_),
+                    system_.message_types(caf::detail::type_list<v1::door_actor>{})};
+          }};
+        },
+        no_arguments));
   }
   /// Welcomes each hello by the newest session, refuses it by `refusal_`, or lets it wait.
   void open_door() {
-    door_ = system_.spawn([this](v1::door_actor::pointer self) -> v1::door_actor::behavior_type {
-      return {[this, self](const v1::hello& said) -> caf::result<v1::welcome> {
-        tokens_.push_back(said.token);
-        if (refusal_) return refusal_;
-        if (!sessions_.empty()) return v1::welcome{sessions_.back(), "test"};
-        caf::scheduled_actor* const base = self;
-        waiting_.push_back(base->make_response_promise<v1::welcome>());
-        return waiting_.back();
-      }};
-    });
+    door_ = system_.spawn(
+        [this](v1::door_actor::pointer self, std::monostate) -> v1::door_actor::behavior_type {
+          return {[this, self](const v1::hello& said) -> caf::result<v1::welcome> {
+            tokens_.push_back(said.token);
+            if (refusal_) return refusal_;
+            if (!sessions_.empty()) return v1::welcome{sessions_.back(), "test"};
+            caf::scheduled_actor* const base = self;
+            waiting_.push_back(base->make_response_promise<v1::welcome>());
+            return waiting_.back();
+          }};
+        },
+        no_arguments);
     keep(door_);
   }
   /// Answers submissions, unless it is `deaf`.
   void begin_session(bool deaf) {
     auto made = system_.spawn(
-        [this, deaf](v1::session_actor::pointer self) -> v1::session_actor::behavior_type {
+        [this](v1::session_actor::pointer self, bool silent) -> v1::session_actor::behavior_type {
           const auto never = [](auto&&) -> caf::error { return caf::sec::unexpected_message; };
           return {
-              [this, self, deaf](const v1::submit_unit& what) -> caf::result<v1::accepted> {
+              [this, self, silent](const v1::submit_unit& what) -> caf::result<v1::accepted> {
                 asked_.push_back(what.key);
-                if (!deaf) return v1::accepted{"job of " + what.key, 1};
+                if (!silent) return v1::accepted{"job of " + what.key, 1};
                 caf::scheduled_actor* const base = self;
                 unanswered_.push_back(base->make_response_promise<v1::accepted>());
                 return unanswered_.back();
@@ -84,7 +92,8 @@ class link_clock : public ::testing::Test {
               },
               [this](const v1::acknowledge& what) { acknowledged_.push_back(what.serial); },
               [](const v1::unsubscribe&) {}};
-        });
+        },
+        deaf);
     keep(made);
     sessions_.push_back(made);
   }

@@ -168,13 +168,14 @@ TEST_F(versions, a_client_of_the_second_parts_from_a_gateway_of_the_first) {
 TEST_F(versions, a_gateway_that_does_not_stir_is_noticed) {
   auto deaf = version_1_alone();
   deaf.spawn_door = [](caf::actor_system& system, surroundings_ptr around) {
-    return caf::actor_cast<caf::strong_actor_ptr>(
-        system.spawn([around](caf::event_based_actor* self) -> caf::behavior {
+    return caf::actor_cast<caf::strong_actor_ptr>(system.spawn(
+        [](caf::event_based_actor* self, const caf::actor& anchor) -> caf::behavior {
           self->set_default_handler(caf::drop);
           self->set_down_handler([self](caf::down_msg&) { self->quit(); });
-          self->monitor(around->anchor);
+          self->monitor(anchor);
           return {[](again_atom) {}};
-        }));
+        },
+        around->anchor));
   };
   auto stuck = running_gateway::start({}, deaf);
   ASSERT_TRUE(stuck) << stuck.error();
