@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "domain/argument_text.hpp"
+#include "domain/jobs/unit_companies.hpp"
 
 namespace mutirao {
 namespace {
@@ -50,12 +51,7 @@ const job_description& generate_unit_tasks::about() const {
       .title = {"Gerar tarefas automáticas de uma unidade", "Generate a unit's automatic tasks"},
       .says = {"Gera as tarefas automáticas de cada empresa ativa da unidade.",
                "Generates the automatic tasks of every active company of the unit."},
-      .arguments = {{.name = "unit",
-                     .form = argument_form::integer,
-                     .required = true,
-                     .least = 1,
-                     .most = INT64_MAX,
-                     .says = {"A unidade.", "The unit."}},
+      .arguments = {unit_argument,
                     {.name = "futureYears",
                      .form = argument_form::integer,
                      .most = most_future_years,
@@ -92,28 +88,14 @@ expected<std::vector<item_plan>> generate_unit_tasks::plan(company_directory& di
                                                            std::span<const item_id> items) const {
   const auto run = decode(arguments.text);
   if (!run) return fail(errc::internal, "arguments of generate-auto-tasks-unit: " + arguments.text);
-  auto found = directory.companies(items);
-  if (!found) return tl::unexpected(std::move(found.error()));
-
-  std::vector<item_plan> planned;
-  planned.reserve(items.size());
-  auto company = found->begin();
-  for (const auto item : items) {
-    if (company != found->end() && company->data.id.value == item.value) {
-      planned.push_back(plan_company(*run, arguments.unit, *company++));
-    } else {
-      planned.push_back({.item = item, .state = item_state::skipped, .tasks = {}, .error = {}});
-      planned.back().made_from = company_id{item.value};
-    }
-  }
-  return planned;
+  return plan_companies(directory, items, [&](const planning_company& of) -> expected<item_plan> {
+    return plan_company(*run, arguments.unit, of);
+  });
 }
 
 job_ending generate_unit_tasks::conclude(const job_arguments& arguments, const job_totals& totals,
                                          notice tells) const {
-  job_ending ending;
-  ending.entity_type = "unit";
-  if (arguments.unit) ending.entity_id = arguments.unit->value;
+  auto ending = ending_of_unit(arguments);
   if (tells == notice::failure) {
     ending.type = "auto-tasks-error";
     ending.title = "Erro ao Gerar Tarefas Automáticas";

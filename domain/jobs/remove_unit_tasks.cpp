@@ -1,6 +1,7 @@
 #include "domain/jobs/remove_unit_tasks.hpp"
 
 #include "domain/argument_text.hpp"
+#include "domain/jobs/unit_companies.hpp"
 
 namespace mutirao {
 namespace {
@@ -30,12 +31,7 @@ const job_description& remove_unit_tasks::about() const {
                "empresa da unidade, ativa ou não.",
                "Removes the tasks whose status is still \"Automático\", with their agenda events, "
                "of every company of the unit, active or not."},
-      .arguments = {{.name = "unit",
-                     .form = argument_form::integer,
-                     .required = true,
-                     .least = 1,
-                     .most = INT64_MAX,
-                     .says = {"A unidade.", "The unit."}},
+      .arguments = {unit_argument,
                     {.name = "from",
                      .form = argument_form::day,
                      .says = {"Só tarefas com prazo a partir deste dia; sem ele, todas.",
@@ -67,29 +63,14 @@ expected<std::vector<item_plan>> remove_unit_tasks::plan(company_directory& dire
                                                          std::span<const item_id> items) const {
   const auto from = parse_date(stored_argument(arguments.text, "from").value_or(""));
   if (!from) return fail(errc::internal, "arguments of remove-auto-tasks-unit: " + arguments.text);
-  auto found = directory.companies(items);
-  if (!found) return tl::unexpected(std::move(found.error()));
-
-  std::vector<item_plan> planned;
-  planned.reserve(items.size());
-  auto company = found->begin();
-  for (const auto item : items) {
-    if (company == found->end() || company->data.id.value != item.value) {
-      planned.push_back({.item = item, .state = item_state::skipped, .tasks = {}, .error = {}});
-      continue;
-    }
-    auto one = plan_company(directory, arguments.unit, (company++)->data, *from);
-    if (!one) return tl::unexpected(std::move(one.error()));
-    planned.push_back(*std::move(one));
-  }
-  return planned;
+  return plan_companies(directory, items, [&](const planning_company& of) {
+    return plan_company(directory, arguments.unit, of.data, *from);
+  });
 }
 
 job_ending remove_unit_tasks::conclude(const job_arguments& arguments, const job_totals& totals,
                                        notice tells) const {
-  job_ending ending;
-  ending.entity_type = "unit";
-  if (arguments.unit) ending.entity_id = arguments.unit->value;
+  auto ending = ending_of_unit(arguments);
   if (tells == notice::failure) {
     ending.type = "auto-tasks-removal-error";
     ending.title = "Erro ao Remover Tarefas Automáticas";
