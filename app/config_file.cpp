@@ -3,10 +3,9 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "app/command_line.hpp"
+#include "app/file_text.hpp"
 
 namespace mutirao::app {
 namespace {
@@ -141,12 +140,9 @@ expected<option_texts> parse_config(std::string_view text, const std::string& fi
 
 expected<option_texts> read_config(const std::string& path, const command_spec& command,
                                    const std::vector<command_spec>& all) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
-    return fail(errc::invalid_field, "--config: cannot read \"" + path + "\"");
-  }
-  return parse_config(text, path, command, all);
+  const auto text = read_file(path);
+  if (!text) return fail(errc::invalid_field, "--config: " + text.error().detail);
+  return parse_config(*text, path, command, all);
 }
 
 }  // namespace mutirao::app

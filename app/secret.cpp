@@ -3,8 +3,8 @@
 #include <sys/random.h>
 
 #include <array>
-#include <fstream>
-#include <iterator>
+
+#include "app/file_text.hpp"
 
 namespace mutirao::app {
 namespace {
@@ -16,14 +16,11 @@ expected<std::string> checked(std::string secret, const std::string& origin) {
 }
 
 expected<std::string> read_secret(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string secret{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
-    return fail(errc::invalid_field, "--jwt-secret-file: cannot read \"" + path + "\"");
-  }
-  if (secret.ends_with('\n')) secret.pop_back();
-  if (secret.ends_with('\r')) secret.pop_back();
-  return checked(std::move(secret), "--jwt-secret-file \"" + path + "\"");
+  auto secret = read_file(path);
+  if (!secret) return fail(errc::invalid_field, "--jwt-secret-file: " + secret.error().detail);
+  if (secret->ends_with('\n')) secret->pop_back();
+  if (secret->ends_with('\r')) secret->pop_back();
+  return checked(*std::move(secret), "--jwt-secret-file \"" + path + "\"");
 }
 
 }  // namespace

@@ -1,10 +1,9 @@
 #include "app/client/job_request.hpp"
 
 #include <charconv>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
+
+#include "app/file_text.hpp"
 
 namespace mutirao::app {
 namespace {
@@ -13,16 +12,7 @@ using nlohmann::json;
 
 expected<std::string> value_of(const std::string& text) {
   if (!text.starts_with('@')) return text;
-  std::error_code problem;
-  if (std::filesystem::is_directory(text.substr(1), problem)) {
-    return fail(errc::invalid_field, "\"" + text.substr(1) + "\" is a directory");
-  }
-  std::ifstream file(text.substr(1), std::ios::binary);
-  std::string all{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
-    return fail(errc::invalid_field, "cannot read \"" + text.substr(1) + "\"");
-  }
-  return all;
+  return read_file(text.substr(1));
 }
 
 json typed(const std::string& text, const std::string& type) {

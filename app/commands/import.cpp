@@ -1,11 +1,9 @@
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <ostream>
 
 #include "app/commands/commands.hpp"
 #include "app/commands/common.hpp"
 #include "app/commands/stored_rows.hpp"
+#include "app/file_text.hpp"
 #include "app/import/reading.hpp"
 #include "app/job_types.hpp"
 #include "app/options.hpp"
@@ -14,19 +12,6 @@ namespace mutirao::app {
 namespace {
 
 using kind = option_spec::kind;
-
-expected<std::string> read_file(const std::string& path) {
-  std::error_code unknown;
-  if (std::filesystem::is_directory(path, unknown)) {
-    return fail(errc::invalid_field, "\"" + path + "\" is a folder; name a CSV or JSON file");
-  }
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open() || file.bad()) {
-    return fail(errc::invalid_field, "cannot read \"" + path + "\"");
-  }
-  return text;
-}
 
 // Tells what was wrong. Whether to go on.
 bool accept(const import_reading& reading, const import_options& options, const console& terminal) {
@@ -40,7 +25,7 @@ bool accept(const import_reading& reading, const import_options& options, const 
 }
 
 expected<int> import_file(const import_options& options, const console& terminal) {
-  const auto text = read_file(options.file);
+  const auto text = read_file(options.file, "a CSV or JSON file");
   if (!text) return tl::unexpected(text.error());
   const job_types types = registered_job_types();
   auto database = storage::open_database(options.database, types, {.owner = "mutirao import"});

@@ -65,12 +65,9 @@ int run_list(option_reader& given, const console& terminal) {
   if (!given.problems().empty()) return exit_wrong_use;
   const auto body = body_of(http_client(options).get(target));
   if (!body) return report_failure(terminal, "jobs list", body.error());
-  const json answer = json::parse(*body, nullptr, false);
-  if (!answer.is_object() || !answer.contains("jobs") || !answer["jobs"].is_array()) {
-    return report_failure(terminal, "jobs list",
-                          {errc::invalid_json, "the service answered no list of jobs"});
-  }
-  for (const json& each : answer["jobs"]) {
+  const auto all = list_in(*body, "jobs", "jobs");
+  if (!all) return report_failure(terminal, "jobs list", all.error());
+  for (const json& each : *all) {
     const auto job = summarize_job(each);
     if (!job) return report_failure(terminal, "jobs list", job.error());
     terminal.out << listed(*job);
@@ -92,13 +89,6 @@ int run_show(option_reader& given, const console& terminal) {
   return exit_done;
 }
 
-std::string text_of(const json& object, const char* field) {
-  const auto found = object.find(field);
-  if (found == object.end()) return {};
-  return found->is_string() ? found->get<std::string>()
-                            : found->dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 // `delivered  2x  job.completed  https://...  status 200`, with what went wrong and what is next.
 std::string delivery_line(const json& one) {
   std::string line = text_of(one, "state") + "  " + text_of(one, "attempts") + "x  " +
@@ -116,14 +106,9 @@ int run_deliveries(option_reader& given, const console& terminal) {
   const auto body =
       body_of(http_client(options).get("/api/empresas/jobs/" + id + "/entregas?limit=500"));
   if (!body) return report_failure(terminal, "jobs deliveries", body.error());
-  const json answer = json::parse(*body, nullptr, false);
-  const bool listed =
-      answer.is_object() && answer.contains("entregas") && answer["entregas"].is_array();
-  if (!listed) {
-    return report_failure(terminal, "jobs deliveries",
-                          {errc::invalid_json, "the service answered no list of deliveries"});
-  }
-  for (const json& each : answer["entregas"]) {
+  const auto all = list_in(*body, "entregas", "deliveries");
+  if (!all) return report_failure(terminal, "jobs deliveries", all.error());
+  for (const json& each : *all) {
     if (each.is_object()) terminal.out << delivery_line(each);
   }
   return exit_done;
@@ -270,10 +255,6 @@ int report_start(const console& terminal, expected<http_answer> answered) {
                         {errc::invalid_json, "the service answered no job"});
 }
 
-std::string text_of(const json& body) {
-  return body.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 void add_run_at(json& body, const option_reader& given) {
   if (const auto at = given.text("run-at"); !at.empty()) body["runAt"] = at;
 }
@@ -291,7 +272,7 @@ int start_generation(option_reader& given, const console& terminal) {
   return report_start(
       terminal, http_client(options).post("/api/empresas/unidade/" + unit +
                                               "/auto-tarefas?futureYears=" + std::to_string(years),
-                                          body.empty() ? std::string() : text_of(body)));
+                                          body.empty() ? std::string() : to_text(body)));
 }
 
 int start_any(option_reader& given, const console& terminal) {
@@ -314,7 +295,7 @@ int start_any(option_reader& given, const console& terminal) {
   if (!body) return report_failure(terminal, "jobs start", body.error());
   json asked = json::parse(*body);
   add_run_at(asked, given);
-  return report_start(terminal, client.post("/api/jobs", text_of(asked)));
+  return report_start(terminal, client.post("/api/jobs", to_text(asked)));
 }
 
 int run_start(option_reader& given, const console& terminal) {

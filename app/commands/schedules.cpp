@@ -12,13 +12,6 @@ namespace {
 using kind = option_spec::kind;
 using nlohmann::json;
 
-std::string text_of(const json& object, const char* field) {
-  const auto found = object.find(field);
-  if (found == object.end()) return {};
-  return found->is_string() ? found->get<std::string>()
-                            : found->dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 // `12  next 2027-01-02T09:00:00.000Z  0 6 2 1 * (America/Sao_Paulo)  generate-auto-tasks-unit
 // {"futureYears":0}, each unit`, with what went wrong at last.
 std::string listed(const json& one) {
@@ -43,12 +36,9 @@ int run_list(option_reader& given, const console& terminal) {
       "/api/schedules?limit=" + std::to_string(limit) + (given.flag("all") ? "&all=true" : "");
   const auto body = body_of(http_client(options).get(target));
   if (!body) return report_failure(terminal, "schedules list", body.error());
-  const json answer = json::parse(*body, nullptr, false);
-  if (!answer.is_object() || !answer.contains("schedules") || !answer["schedules"].is_array()) {
-    return report_failure(terminal, "schedules list",
-                          {errc::invalid_json, "the service answered no list of schedules"});
-  }
-  for (const json& each : answer["schedules"]) {
+  const auto all = list_in(*body, "schedules", "schedules");
+  if (!all) return report_failure(terminal, "schedules list", all.error());
+  for (const json& each : *all) {
     if (each.is_object()) terminal.out << listed(each);
   }
   return exit_done;
@@ -73,8 +63,7 @@ int run_add(option_reader& given, const console& terminal) {
     if (const auto text = given.text(option); !text.empty()) asked[field] = text;
   }
   if (given.flag("each-unit")) asked["eachUnit"] = true;
-  const auto body = body_of(
-      client.post("/api/schedules", asked.dump(-1, ' ', false, json::error_handler_t::replace)));
+  const auto body = body_of(client.post("/api/schedules", to_text(asked)));
   if (!body) return report_failure(terminal, "schedules add", body.error());
   const json made = json::parse(*body, nullptr, false);
   if (!made.is_object() || !made.contains("id")) {

@@ -49,4 +49,22 @@ expected<std::string> body_of(expected<http_answer> answer) {
   return fail(errc::internal, "the service answered " + why);
 }
 
+std::string to_text(const json& of) {
+  return of.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string text_of(const json& object, const char* field) {
+  const auto found = object.find(field);
+  if (found == object.end()) return {};
+  return found->is_string() ? found->get<std::string>() : to_text(*found);
+}
+
+expected<json> list_in(const std::string& body, const char* field, const char* what) {
+  json answer = json::parse(body, nullptr, false);
+  if (answer.is_object() && answer.contains(field) && answer[field].is_array()) {
+    return std::move(answer[field]);
+  }
+  return fail(errc::invalid_json, "the service answered no list of " + std::string(what));
+}
+
 }  // namespace mutirao::app

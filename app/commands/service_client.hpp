@@ -1,6 +1,7 @@
 // What commands that ask a running service share: their options, and what its errors say.
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -16,5 +17,12 @@ client_options read_client(option_reader& given);
 
 /// The body of an answer that is no error; else what the service said.
 expected<std::string> body_of(expected<http_answer> answer);
+
+/// `of` on one line.
+std::string to_text(const nlohmann::json& of);
+/// The field of an object as text: empty where it is absent, a string without its quotes.
+std::string text_of(const nlohmann::json& object, const char* field);
+/// The array `field` of an answer. errc::invalid_json, with `what` it should list.
+expected<nlohmann::json> list_in(const std::string& body, const char* field, const char* what);
 
 }  // namespace mutirao::app

@@ -1,9 +1,8 @@
 #include "app/webhooks/options.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <optional>
 
+#include "app/file_text.hpp"
 #include "domain/web_url.hpp"
 
 namespace mutirao::app {
@@ -29,11 +28,10 @@ webhook_secrets read_secrets(option_reader& given) {
   webhook_secrets all;
   const std::string path = given.text("webhook-secret-file");
   if (!path.empty()) {
-    std::ifstream file(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(file), {}};
-    if (!file.is_open() || file.bad()) {
-      given.complain("webhook-secret-file", "cannot read \"" + path + "\"");
-    } else if (auto read = parse_webhook_secrets(text)) {
+    const auto text = read_file(path);
+    if (!text) {
+      given.complain("webhook-secret-file", text.error().detail);
+    } else if (auto read = parse_webhook_secrets(*text)) {
       all = *std::move(read);
     } else {
       given.complain("webhook-secret-file", "\"" + path + "\", " + read.error().detail);

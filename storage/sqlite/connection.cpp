@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <mutex>
 
+#include "domain/ports/store.hpp"
 #include "storage/sqlite/attempt.hpp"
 #include "storage/sqlite/log_writes.hpp"
 
@@ -69,17 +70,7 @@ error error_of(sqlite3* db, int code) {
 }
 
 bool is_store_failure(errc code) {
-  switch (code) {
-    case errc::disk_full:
-    case errc::store_busy:
-    case errc::store_failed:
-    case errc::disk_failed:
-    case errc::store_read_only:
-    case errc::store_corrupt:
-      return true;
-    default:
-      return false;
-  }
+  return store_is_away(code) || code == errc::store_failed || code == errc::store_corrupt;
 }
 
 expected<connection> connection::open(const std::string& file, access mode) {
