@@ -88,9 +88,13 @@ class program_process {
   pid_t id() const { return id_; }
   bool running() { return !wait(std::chrono::milliseconds(0)).has_value(); }
 
-  /// Nothing where it has ended, and was waited for, already.
+  /// Nothing where it has ended, and was waited for, already. SIGSTOP: returns once every thread
+  /// of it stands still, which is later than kill(2) does (signal(7): stops are asynchronous).
   void send(int signal) {
-    if (!code_) ::kill(id_, signal);
+    if (code_) return;
+    ::kill(id_, signal);
+    siginfo_t stopped;
+    if (signal == SIGSTOP) ::waitid(P_PID, id_, &stopped, WSTOPPED | WEXITED | WNOWAIT);
   }
 
   /// Its exit code, or 128 + the signal that ended it; nothing if it still runs after `limit`.
