@@ -52,3 +52,18 @@ function(mutirao_version target)
   add_dependencies(${target} mutirao_version_header)
   target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/version)
 endfunction()
+
+# mutirao_embed_web(target folder): every file of the folder, plain and compressed, becomes what
+# http/web/bundle.hpp promises.
+function(mutirao_embed_web target folder)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*)
+  set(work ${PROJECT_BINARY_DIR}/web)
+  set(out ${work}/bundle.cpp)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DWORK=${work} -DFOLDER=${PROJECT_SOURCE_DIR}/${folder}
+            -P ${PROJECT_SOURCE_DIR}/cmake/EmbedWeb.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/EmbedWeb.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+endfunction()

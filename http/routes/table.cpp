@@ -4,6 +4,7 @@
 #include "http/routes/deliveries.hpp"
 #include "http/routes/jobs.hpp"
 #include "http/routes/notifications.hpp"
+#include "http/routes/page.hpp"
 #include "http/routes/schedules.hpp"
 #include "http/routes/sockets.hpp"
 #include "http/routes/streams.hpp"
@@ -61,6 +62,19 @@ std::vector<route> table() {
       {get, "/health/ready", ready, access::open},
       {get, "/version", version, access::open},
       {get, "/metrics", metrics, access::open},
+
+      // Behind all others, so that these are still found at the first look.
+      {get, "/", page, access::open},
+      {get, "/entrar", page, access::open},
+      {get, "/empresas", page, access::open},
+      {get, "/empresas/:id", page, access::open},
+      {get, "/jobs", page, access::open},
+      {get, "/jobs/:id", page, access::open},
+      {get, "/sobre", page, access::open},
+      {get, "/sobre/:operacao", page, access::open},
+      {get, "/assets/:hash/:name", page_asset, access::open},
+      {get, "/assets/:hash/:folder/:name", page_asset, access::open},
+      {get, "/assets/:hash/:folder/:part/:name", page_asset, access::open},
   };
 }
 

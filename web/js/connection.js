@@ -1,0 +1,57 @@
+// Whether the service can be reached, and since when not. Every request says what it found.
+
+const AGAIN_AFTER = 5000;
+const changes = new EventTarget();
+let lostAt = null;
+let nextTry = null;
+let timer;
+
+export const connection = {
+  /** When the last answer came before it was lost; null while it is there. */
+  get lostAt() {
+    return lostAt;
+  },
+  get nextTry() {
+    return nextTry;
+  },
+  on(run, signal) {
+    changes.addEventListener('change', run, { signal });
+  },
+  answered() {
+    lastAnswer = Date.now();
+    if (lostAt === null) return;
+    lostAt = nextTry = null;
+    clearTimeout(timer);
+    changed();
+  },
+  lost() {
+    if (lostAt !== null) return;
+    lostAt = lastAnswer;
+    schedule();
+    changed();
+  },
+  tryNow: look,
+};
+
+let lastAnswer = Date.now();
+const changed = () => changes.dispatchEvent(new Event('change'));
+
+function schedule() {
+  clearTimeout(timer);
+  nextTry = Date.now() + AGAIN_AFTER;
+  timer = setTimeout(look, AGAIN_AFTER);
+}
+
+async function look() {
+  clearTimeout(timer);
+  try {
+    await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(AGAIN_AFTER) });
+    connection.answered();
+  } catch {
+    if (lostAt === null) return;
+    schedule();
+    changed();
+  }
+}
+
+addEventListener('online', () => lostAt !== null && look());

@@ -1,0 +1,42 @@
+// All companies that the user may see, in memory: a few thousand rows, searched as one types.
+import { api } from '../api.js';
+
+const changes = new EventTarget();
+let all = null;
+let loading = null;
+
+export const companies = {
+  /** null before the first load. */
+  get all() {
+    return all;
+  },
+  on(run, signal) {
+    changes.addEventListener('change', run, { signal });
+  },
+  /** Resolves to all of them; asks the service only once, or where `anew`. */
+  load({ anew = false } = {}) {
+    if (all && !anew) return Promise.resolve(all);
+    loading ??= api
+      .get('/api/empresas')
+      .then((data) => replace(data.companies))
+      .finally(() => (loading = null));
+    return loading;
+  },
+  /** Takes in one company as the service answered it. */
+  put(company) {
+    const others = (all ?? []).filter((one) => one.id !== company.id);
+    replace([...others, company]);
+  },
+  find: (id) => all?.find((one) => one.id === id),
+  of: (unit) => (unit ? (all ?? []).filter((one) => one.unidade_id === unit) : (all ?? [])),
+  count: (unit) => companies.of(unit).length,
+  forget() {
+    all = null;
+  },
+};
+
+function replace(list) {
+  all = list;
+  changes.dispatchEvent(new Event('change'));
+  return all;
+}

@@ -1,0 +1,37 @@
+// The user's units, and which one is looked at (0: all of them).
+import { api } from '../api.js';
+import { t } from '../i18n.js';
+import { preference, prefer } from '../preferences.js';
+
+const changes = new EventTarget();
+let all = [];
+let current = 0;
+
+export const units = {
+  get all() {
+    return all;
+  },
+  get current() {
+    return current;
+  },
+  on(run, signal) {
+    changes.addEventListener('change', run, { signal });
+  },
+  async load() {
+    all = (await api.get('/api/unidades')).unidades;
+    const wanted = Number(preference('unidade'));
+    current = all.length === 1 ? all[0].id : known(wanted) ? wanted : 0;
+    changes.dispatchEvent(new Event('change'));
+  },
+  /** Looks at this unit from now on; one that is not the user's counts as all. */
+  select(id) {
+    const to = known(id) ? id : 0;
+    if (to === current) return;
+    current = to;
+    prefer('unidade', to ? String(to) : '');
+    changes.dispatchEvent(new Event('change'));
+  },
+  name: (id) => (id ? (all.find((one) => one.id === id)?.nome ?? String(id)) : t('units.all')),
+};
+
+const known = (id) => all.some((one) => one.id === id);

@@ -1,0 +1,55 @@
+export default {
+  'company.active': ['Ativa', 'Active'],
+  'company.inactive': ['Inativa', 'Inactive'],
+  'company.noTechnician': ['Sem técnico', 'No technician'],
+  'company.noDate': ['Sem data', 'No date'],
+  'company.noRoutine': ['Não tem', 'None'],
+  'company.days': ['{n} dia|{n} dias', '{n} day|{n} days'],
+
+  'companies.title': ['Empresas', 'Companies'],
+  'companies.subtitle': [
+    '{unit}: {active} ativa de {n}|{unit}: {active} ativas de {n}',
+    '{unit}: {active} active of {n}',
+  ],
+  'companies.search': ['Buscar empresas', 'Search companies'],
+  'companies.searchHint': [
+    'Buscar por nome, documento ou cidade',
+    'Search by name, document or city',
+  ],
+  'companies.filter': ['Filtrar', 'Filter'],
+  'companies.filter.all': ['Todas', 'All'],
+  'companies.filter.active': ['Ativas', 'Active'],
+  'companies.filter.inactive': ['Inativas', 'Inactive'],
+  'companies.filter.technician': ['Sem técnico', 'No technician'],
+  'companies.filter.date': ['Sem data de renovação', 'No renewal date'],
+  'companies.column.name': ['Empresa', 'Company'],
+  'companies.column.document': ['CNPJ ou CAEPF', 'CNPJ or CAEPF'],
+  'companies.column.city': ['Cidade', 'City'],
+  'companies.column.technician': ['Técnico', 'Technician'],
+  'companies.column.renewal': ['Renovação', 'Renewal'],
+  'companies.column.routine': ['Rotina', 'Routine'],
+  'companies.column.status': ['Situação', 'Status'],
+  'companies.count': ['{n} empresa|{n} empresas', '{n} company|{n} companies'],
+  'companies.countOf': ['{some} de {n} empresa|{some} de {n} empresas', '{some} of {n} companies'],
+  'companies.noneFound': ['Nenhuma empresa encontrada', 'No company found'],
+  'companies.noneFoundText': [
+    'Nenhuma empresa combina com a busca e o filtro. Confira o texto ou limpe os filtros.',
+    'No company matches the search and the filter. Check the text, or clear the filters.',
+  ],
+  'companies.clear': ['Limpar filtros', 'Clear filters'],
+  'companies.none': ['Nenhuma empresa nesta unidade', 'No company in this unit'],
+  'companies.noneText': [
+    'Cadastre a primeira empresa ou importe uma planilha em CSV. As tarefas do ano são criadas junto.',
+    'Add the first company, or import a CSV file. The tasks of the year are made with it.',
+  ],
+
+  'document.lastTwo': [
+    'Os dois últimos caracteres são dígitos.',
+    'The last two characters are digits.',
+  ],
+  'document.digits': ['Dígitos verificadores não conferem.', 'The check digits are wrong.'],
+  'document.cpfDigits': [
+    'Dígitos verificadores do CPF não conferem.',
+    'The check digits of the CPF are wrong.',
+  ],
+};
