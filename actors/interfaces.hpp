@@ -164,6 +164,14 @@ using supervisor_actor = caf::typed_actor<
     // At a stop; answered once no batch is out any more.
     caf::replies_to<drain>::with<answer_to<drain>>>;
 
+/// Hashes: on a thread of its own, one after the other.
+using hasher_actor =
+    caf::typed_actor<caf::replies_to<check_password>::with<answer_to<check_password>>>;
+
+/// The hasher's door: errc::overloaded at once where too many wait for it already, so that a flood
+/// of passwords takes one thread and no more.
+using password_checker_actor = hasher_actor;
+
 /// From now on there is somebody to ask what is due, and somebody to submit it to.
 struct scheduler_start {
   store_actor store;

@@ -110,6 +110,13 @@ struct post_webhook {
   using answer = delivery_response;
 };
 
+/// Does a password fit what was kept of it? Empty: nothing was.
+struct check_password {
+  std::string password;
+  std::string kept;
+  using answer = bool;
+};
+
 /// What was committed, for the notifier.
 struct committed_news {
   std::shared_ptr<const committed> what;
@@ -171,6 +178,8 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::list_deliveries)
 MUTIRAO_LOCAL_MESSAGE(mutirao::due_schedules)
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_schedule)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_schedules)
+MUTIRAO_LOCAL_MESSAGE(mutirao::find_account)
+MUTIRAO_LOCAL_MESSAGE(mutirao::list_users)
 // Between actors.
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::rehearse)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::submit)
@@ -187,4 +196,5 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::actors::drop_job)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::post_webhook)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::committed_news)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::news)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::check_password)
 #undef MUTIRAO_LOCAL_MESSAGE

@@ -9,6 +9,8 @@
 
 #include "app/clock.hpp"
 #include "app/job_types.hpp"
+#include "app/made_up_users.hpp"
+#include "app/passwords.hpp"
 #include "app/signals.hpp"
 #include "app/version.hpp"
 #include "app/webhooks/payload.hpp"
@@ -111,6 +113,9 @@ expected<void> service_runtime::open() {
   own_reader_ = std::move(*reader);
   telemetry_ = std::make_unique<service_telemetry>(options_.log.level, *time_);
   telemetry_->measures().before_render([this](metrics& to) { read_measures(to); });
+  auto hasher = argon2id_hasher();
+  if (!hasher) return tl::unexpected(hasher.error());
+  hasher_ = std::move(*hasher);
   actors_ = std::make_unique<caf::actor_system>(actor_config_);
   auto wired = wiring::start(*actors_,
                              {.database = database_.get(),
@@ -118,7 +123,8 @@ expected<void> service_runtime::open() {
                               .time = time_.get(),
                               .chance = &chance_,
                               .log = telemetry_.get(),
-                              .zones = &zones_},
+                              .zones = &zones_,
+                              .hasher = hasher_.get()},
                              wiring_of(options_));
   if (!wired) return tl::unexpected(wired.error());
   wiring_ = std::move(*wired);
@@ -131,6 +137,8 @@ expected<void> service_runtime::listen() {
   what.store = wiring_->store();
   what.readers = wiring_->readers();
   what.notifier = wiring_->notifier();
+  what.passwords = wiring_->passwords();
+  if (options_.dev) what.made_up_users = made_up_users(units());
   what.types = &types_;
   what.clock = time_.get();
   what.zones = &zones_;

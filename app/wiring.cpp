@@ -7,6 +7,7 @@
 
 #include "actors/checkpointer.hpp"
 #include "actors/job.hpp"
+#include "actors/password_checker.hpp"
 #include "actors/reader.hpp"
 #include "actors/worker.hpp"
 
@@ -72,6 +73,12 @@ void wiring::spawn() {
   store_ = spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
                           actors::store_listeners{notifier_, checkpointer_, courier_, scheduler_},
                           options_.store);
+  if (around_.hasher) {
+    hasher_ =
+        spawn_blocking(system_, options_.detached, actors::run_hasher, around_.hasher, around_.log);
+    passwords_ =
+        system_.spawn(actors::run_password_checker, hasher_, actors::most_waiting_password_checks);
+  }
   for (std::size_t i = 0; i < options_.readers; ++i) {
     readers_.push_back(spawn_blocking(system_, options_.detached, actors::run_reader,
                                       read_connections_[i].get(), around_.log));
@@ -142,6 +149,8 @@ void wiring::stop() {
   end(pool_);
   for (auto& worker : workers_) end(worker);
   workers_.clear();
+  end(passwords_);
+  end(hasher_);
   end(notifier_);
   for (auto& reader : readers_) end(reader);
   readers_.clear();

@@ -44,6 +44,7 @@ enum class errc : std::uint8_t {
   missing_token,
   invalid_token,
   invalid_ticket,
+  wrong_credentials,  // no such user, another password, or disabled: never said which
   forbidden,
   forbidden_unit,
   // What is asked for does not exist, or not for the caller.
@@ -68,6 +69,7 @@ enum class errc : std::uint8_t {
   user_limit,
   stream_limit,
   schedule_limit,
+  sign_in_slowed,  // detail: for how many seconds
   process_limit,
   overloaded,
   draining,

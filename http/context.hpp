@@ -12,6 +12,7 @@
 #include "http/push/streams.hpp"
 #include "http/push/tickets.hpp"
 #include "http/service.hpp"
+#include "http/sign_in/throttle.hpp"
 
 namespace mutirao::http {
 
@@ -33,6 +34,7 @@ struct context {
   mutable body_cache bodies;
   mutable body_cache streamed_jobs;  // without the lines of their results
   mutable push::tickets tickets;
+  mutable sign_in_throttle sign_ins;
   push::streams streams;
   mutable std::atomic<std::size_t> turn{0};
 

@@ -12,6 +12,7 @@
 #include "domain/ports/calendar.hpp"
 #include "domain/ports/clock.hpp"
 #include "domain/ports/telemetry.hpp"
+#include "domain/user.hpp"
 #include "http/auth.hpp"
 #include "http/socketio/limits.hpp"
 
@@ -52,6 +53,8 @@ struct service {
   randomness* chance = nullptr;  // for secrets
   auth_options auth;
   service_options options;
+  actors::password_checker_actor passwords;
+  std::vector<account> made_up_users;         // of --dev: who asks may be any of them
   std::function<std::string()> metrics_text;  // GET /metrics, Prometheus text format
   std::function<bool()> ready;                // GET /health/ready
   build_info build;

@@ -72,6 +72,8 @@ RULES = [
     ("include", r"openssl/",
      r"app/webhooks/signature\.cpp|app/certificates\.cpp|gateway/tls_files\.cpp",
      "OpenSSL is for signatures and certificates", "#include <openssl/evp.h>"),
+    ("include", r"sodium", r"app/passwords\.cpp", "libsodium is for app/passwords.cpp",
+     "#include <sodium.h>"),
     ("include", r"csv\.h", r"app/import/.*", "libcsv is for app/import/", "#include <csv.h>"),
     ("include", r"date/", r"app/(clock|calendar)\.cpp", "time zones are for app/clock.cpp and calendar.cpp",
      "#include <date/tz.h>"),

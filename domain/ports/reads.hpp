@@ -10,6 +10,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "domain/caller.hpp"
@@ -18,6 +19,7 @@
 #include "domain/ports/directory.hpp"
 #include "domain/ports/outbox.hpp"
 #include "domain/ports/store.hpp"
+#include "domain/user.hpp"
 
 namespace mutirao {
 
@@ -179,17 +181,33 @@ struct list_agenda {
   using answer = page<agenda_row>;
 };
 
+/// By normalized address or by id. Nothing where there is no such user; by address only those that
+/// have a password are found.
+struct find_account {
+  std::variant<std::string, user_id> which;
+  using answer = std::optional<account>;
+};
+
+/// The names of users, ascending ids, without those that are disabled. Of a unit: who belongs to it
+/// or is responsible for a company there; nothing of a unit that is not the caller's.
+/// errc::unknown_unit for an admin's.
+struct list_users {
+  caller by;
+  std::optional<unit_id> unit;
+  using answer = std::vector<named_user>;
+};
+
 /// Unfinished and ended jobs by state, for measures.
 struct count_jobs {
   using answer = std::array<std::int64_t, job_state_count>;
 };
 
 /// Every question, for whoever must handle each.
-using all_reads =
-    std::tuple<find_job, find_result, list_jobs, list_items, list_notifications, list_events,
-               list_companies, find_company, list_units, list_tasks, company_tasks,
-               technician_agenda, list_agenda, count_jobs, due_deliveries, count_deliveries,
-               list_deliveries, due_schedules, find_schedule, list_schedules>;
+using all_reads = std::tuple<find_job, find_result, list_jobs, list_items, list_notifications,
+                             list_events, list_companies, find_company, list_units, list_tasks,
+                             company_tasks, technician_agenda, list_agenda, count_jobs,
+                             due_deliveries, count_deliveries, list_deliveries, due_schedules,
+                             find_schedule, list_schedules, find_account, list_users>;
 
 class reads {
  public:
@@ -215,6 +233,8 @@ class reads {
   virtual expected<due_schedules::answer> read(const due_schedules&) = 0;
   virtual expected<find_schedule::answer> read(const find_schedule&) = 0;
   virtual expected<list_schedules::answer> read(const list_schedules&) = 0;
+  virtual expected<find_account::answer> read(const find_account&) = 0;
+  virtual expected<list_users::answer> read(const list_users&) = 0;
 
   /// Runs `type.list` on one picture of the data.
   virtual expected<std::vector<item_id>> list_items_of(const job_type& type,

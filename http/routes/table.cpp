@@ -1,5 +1,6 @@
 #include "http/routes/table.hpp"
 
+#include "http/routes/accounts.hpp"
 #include "http/routes/companies.hpp"
 #include "http/routes/deliveries.hpp"
 #include "http/routes/jobs.hpp"
@@ -10,6 +11,7 @@
 #include "http/routes/streams.hpp"
 #include "http/routes/system.hpp"
 #include "http/routes/tasks.hpp"
+#include "http/routes/users.hpp"
 
 namespace mutirao::http::routes {
 
@@ -57,6 +59,16 @@ std::vector<route> table() {
       {get, "/api/tarefas/agenda/responsavel/:id", agenda_of_technician},
       {put, "/api/tarefas/:id", change_task},
       {get, "/api/agenda", agenda_of_caller},
+
+      {post, "/api/auth/login", sign_in, access::open, bytes_of_sign_in},
+      {post, "/api/auth/renew", renew_session, access::open, bytes_of_sign_in},
+      {post, "/api/auth/session", find_session, access::open, bytes_of_sign_in},
+      {post, "/api/auth/dev", sign_in_made_up, access::open, bytes_of_sign_in},
+      {post, "/api/auth/logout", sign_out, access::open, bytes_of_sign_in},
+
+      {get, "/api/usuarios", users},
+      {get, "/api/usuarios/unidade/:id", users_of_unit},
+      {get, "/api/usuarios/:id", user_by_id},
 
       {get, "/health/live", alive, access::open},
       {get, "/health/ready", ready, access::open},

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "domain/ports/reads.hpp"
+#include "storage/sqlite/account_reads.hpp"
 #include "storage/sqlite/company_reads.hpp"
 #include "storage/sqlite/company_table.hpp"
 #include "storage/sqlite/connection.hpp"
@@ -60,6 +61,8 @@ class reader final : public reads {
   expected<list_schedules::answer> read(const list_schedules& q) override {
     return schedules_.read(q);
   }
+  expected<find_account::answer> read(const find_account& q) override { return accounts_.read(q); }
+  expected<list_users::answer> read(const list_users& q) override { return accounts_.read(q); }
 
   expected<std::vector<item_id>> list_items_of(const job_type& type, const job_arguments&) override;
   expected<batch_plan> plan(const job_type& type, const job_id& of, const job_arguments&,
@@ -76,6 +79,7 @@ class reader final : public reads {
   task_reads tasks_;
   outbox_reads outbox_;
   schedule_reads schedules_;
+  account_reads accounts_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -116,6 +116,8 @@ class faulty_reads final : public reads {
   expected<list_deliveries::answer> read(const list_deliveries& q) override { return pass(q); }
   expected<due_schedules::answer> read(const due_schedules& q) override { return pass(q); }
   expected<find_schedule::answer> read(const find_schedule& q) override { return pass(q); }
+  expected<find_account::answer> read(const find_account& q) override { return pass(q); }
+  expected<list_users::answer> read(const list_users& q) override { return pass(q); }
   expected<list_schedules::answer> read(const list_schedules& q) override { return pass(q); }
 
   expected<std::vector<item_id>> list_items_of(const job_type& type,
