@@ -13,7 +13,7 @@ export const bell = () =>
       id: 'bell',
       'aria-haspopup': 'dialog',
       'aria-expanded': 'false',
-      'aria-label': t('bell.title'),
+      'aria-label': unread() ? t('bell.unread', { n: unread() }) : t('bell.title'),
       onclick: (event) => openMenu(event.currentTarget, t('bell.title'), panel(), { panel: true }),
     },
     icon('bell'),
