@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/clock.hpp"
+#include "app/import/reading.hpp"
 #include "app/job_types.hpp"
 #include "app/signals.hpp"
 #include "app/version.hpp"
@@ -132,6 +133,10 @@ expected<void> service_runtime::listen() {
   what.readers = wiring_->readers();
   what.notifier = wiring_->notifier();
   what.types = &types_;
+  auto names = own_reader_->read(list_names{});
+  if (!names) return tl::unexpected(names.error());
+  what.names = *std::move(names);
+  what.read_import = read_import;
   what.clock = time_.get();
   what.zones = &zones_;
   what.options.time_zone = options_.timezone;

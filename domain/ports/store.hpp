@@ -263,6 +263,7 @@ struct named_user {
   std::string name;
   std::string surname;
   std::string email;
+  friend bool operator==(const named_user&, const named_user&) = default;
 };
 
 /// Units, users and companies from outside, ids kept where given (0: a new one). No tasks are

@@ -2,8 +2,11 @@
 
 #include "http/routes/companies.hpp"
 #include "http/routes/deliveries.hpp"
+#include "http/routes/history.hpp"
+#include "http/routes/imports.hpp"
 #include "http/routes/jobs.hpp"
 #include "http/routes/notifications.hpp"
+#include "http/routes/openapi.hpp"
 #include "http/routes/schedules.hpp"
 #include "http/routes/sockets.hpp"
 #include "http/routes/streams.hpp"
@@ -21,6 +24,7 @@ std::vector<route> table() {
       {get, "/api/empresas/jobs", jobs_of_caller},
       {get, "/api/empresas/jobs/:jobId", job_status},
       {get, "/api/empresas/jobs/:jobId/items", job_items},
+      {get, "/api/empresas/jobs/:jobId/timeline", timeline_of_job},
       {get, "/api/empresas/jobs/:jobId/entregas", deliveries_of_job},
       {post, "/api/empresas/jobs/:jobId/cancel", cancel_job},
       {post, "/api/empresas/jobs/:jobId/retry", retry_job},
@@ -45,6 +49,7 @@ std::vector<route> table() {
 
       {get, "/api/empresas", companies_of_caller},
       {post, "/api/empresas", add_company},
+      {post, "/api/empresas/import", import_file, access::token, bytes_of_import},
       {get, "/api/empresas/unidade/:id", companies_of_unit},
       {get, "/api/empresas/cnpj/:cnpj", company_by_cnpj},
       {get, "/api/empresas/:id", company_by_id},
@@ -56,6 +61,9 @@ std::vector<route> table() {
       {get, "/api/tarefas/agenda/responsavel/:id", agenda_of_technician},
       {put, "/api/tarefas/:id", change_task},
       {get, "/api/agenda", agenda_of_caller},
+
+      {get, "/api/stats", recent_stats},
+      {get, "/api/openapi.json", openapi, access::open},
 
       {get, "/health/live", alive, access::open},
       {get, "/health/ready", ready, access::open},
