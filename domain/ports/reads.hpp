@@ -72,6 +72,22 @@ struct job_history {
   };
 };
 
+/// A map of a job: its items, ascending, as `most` groups at most, each with as many items as the
+/// others (the first ones with one more). errc::unknown_job.
+struct group_items {
+  job_id job;
+  std::int64_t most = 320;
+
+  struct group {
+    item_id first;
+    std::int64_t items = 0;
+    std::int64_t done = 0;
+    std::int64_t failed = 0;  // in this run
+    std::int64_t skipped = 0;
+  };
+  using answer = std::vector<group>;
+};
+
 /// Jobs that have not ended, as far as measures want to know them.
 struct list_unfinished {
   using answer = std::vector<unfinished_job>;
@@ -241,7 +257,7 @@ using all_reads =
                list_companies, find_company, list_units, list_tasks, company_tasks,
                technician_agenda, list_agenda, count_jobs, due_deliveries, count_deliveries,
                list_deliveries, due_schedules, find_schedule, list_schedules, job_history,
-               list_unfinished, list_names, list_stored_keys>;
+               group_items, list_unfinished, list_names, list_stored_keys>;
 
 class reads {
  public:
@@ -268,6 +284,7 @@ class reads {
   virtual expected<find_schedule::answer> read(const find_schedule&) = 0;
   virtual expected<list_schedules::answer> read(const list_schedules&) = 0;
   virtual expected<job_history::answer> read(const job_history&) = 0;
+  virtual expected<group_items::answer> read(const group_items&) = 0;
   virtual expected<list_unfinished::answer> read(const list_unfinished&) = 0;
   virtual expected<list_names::answer> read(const list_names&) = 0;
   virtual expected<list_stored_keys::answer> read(const list_stored_keys&) = 0;

@@ -264,4 +264,20 @@ std::string render_items(const list_items::answer& page, std::string_view item) 
   return out.take();
 }
 
+std::string render_groups(const group_items::answer& groups) {
+  writer out;
+  out.begin_object().key("groups").begin_array();
+  for (const auto& group : groups) {
+    out.begin_object()
+        .field("first", group.first.value)
+        .field("items", group.items)
+        .field("done", group.done)
+        .field("failed", group.failed)
+        .field("skipped", group.skipped)
+        .end_object();
+  }
+  out.end_array().end_object();
+  return out.take();
+}
+
 }  // namespace mutirao::http::json

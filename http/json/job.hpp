@@ -46,6 +46,8 @@ std::string render_jobs(const list_jobs::answer& page, const job_types& types,
                         const known_names& names = {});
 /// `{items:[...], nextCursor}`; `item` names an item's number.
 std::string render_items(const list_items::answer& page, std::string_view item);
+/// `{groups:[{first, items, done, failed, skipped}]}`.
+std::string render_groups(const group_items::answer& groups);
 /// `{types:[{type, title, description, arguments: JSON Schema}]}`.
 std::string render_job_types(const job_types& types, language speaks);
 

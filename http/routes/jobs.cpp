@@ -147,6 +147,12 @@ void show_items(const exchange_ptr& at, const job_view& job, const list_items& q
   });
 }
 
+void show_groups(const exchange_ptr& at, const job_view& job, std::int64_t most) {
+  if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
+  ask(at, at->site->next_reader(), group_items{job.id, most},
+      [](const group_items::answer& groups) { return json_answer(json::render_groups(groups)); });
+}
+
 std::string object_of(const exchange& at, const job_view& job) {
   return json::render_job(job, *at.site->given.types, {}, *names_for(*at.site));
 }
@@ -204,6 +210,12 @@ void jobs_of_caller(const exchange_ptr& at) {
 void job_items(const exchange_ptr& at) {
   const auto id = path_job(*at);
   if (!id) return at->refuse(id.error());
+  const auto groups = read_groups(at->asked);
+  if (!groups) return at->refuse(groups.error());
+  if (*groups) {
+    return ask(at, at->site->given.supervisor, find_job{*id},
+               [at, most = **groups](const job_view& job) { show_groups(at, job, most); });
+  }
   const auto state = read_item_state(at->asked);
   if (!state) return at->refuse(state.error());
   const auto window = read_window(at->asked, usual_items, longest_page);

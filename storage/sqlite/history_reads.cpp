@@ -1,6 +1,8 @@
 #include "storage/sqlite/history_reads.hpp"
 
+#include <algorithm>
 #include <deque>
+#include <iterator>
 
 #include "storage/sqlite/attempt.hpp"
 
@@ -20,7 +22,8 @@ history_reads::history_reads(connection& on)
                " placed AS (SELECT *, row_number() OVER (ORDER BY ended_at) - 1 AS place,"
                " count(*) OVER () AS total FROM commits)"
                " SELECT min(ended_at), max(ended_at), sum(items), sum(failed), sum(created)"
-               " FROM placed GROUP BY place * min(?2, total) / total ORDER BY 1") {}
+               " FROM placed GROUP BY place * min(?2, total) / total ORDER BY 1"),
+      ledger_(on, "SELECT item, state, run FROM job_items WHERE job_no = ?1 ORDER BY item") {}
 
 expected<std::vector<job_event>> history_reads::events(const job_history& asked,
                                                        const job_record& of) {
@@ -56,6 +59,48 @@ expected<job_history::answer> history_reads::read(const job_history& asked) {
                                           row.integer(4)};
               }));
   return answer;
+}
+
+namespace {
+
+/// `items` dealt out: as many groups as may be, none larger than another by more than one.
+group_items::answer dealt_out(const std::vector<item_id>& items, std::int64_t most) {
+  const auto count = std::min(std::ssize(items), std::max<std::int64_t>(most, 1));
+  group_items::answer groups;
+  std::size_t at = 0;
+  for (std::int64_t i = 0; i < count; ++i) {
+    const auto size = std::ssize(items) / count + (i < std::ssize(items) % count ? 1 : 0);
+    groups.push_back({.first = items[at], .items = size});
+    at += static_cast<std::size_t>(size);
+  }
+  return groups;
+}
+
+void count_in(group_items::group& into, item_state how, bool of_this_run) {
+  into.done += how == item_state::done ? 1 : 0;
+  into.skipped += how == item_state::skipped ? 1 : 0;
+  // What failed in an earlier run is to be done again.
+  into.failed += how == item_state::failed && of_this_run ? 1 : 0;
+}
+
+}  // namespace
+
+expected<group_items::answer> history_reads::read(const group_items& asked) {
+  MUTIRAO_TRY(const auto now, picture::take(on_));
+  MUTIRAO_TRY(const auto job, jobs_.find(asked.job));
+  if (!job) return fail(errc::unknown_job);
+  MUTIRAO_TRY(const auto scope, jobs_.scope(job->no));
+  auto groups = dealt_out(scope, asked.most);
+  auto group = groups.begin();
+  rows ended_items = ledger_.run(job->no);
+  for (;;) {
+    MUTIRAO_TRY(const bool more, ended_items.next());
+    if (!more || groups.empty()) return groups;
+    const auto item = ended_items.integer(0);
+    while (std::next(group) != groups.end() && std::next(group)->first.value <= item) ++group;
+    count_in(*group, static_cast<item_state>(ended_items.integer(1)),
+             ended_items.integer(2) == job->view.run);
+  }
 }
 
 }  // namespace mutirao::storage::sqlite

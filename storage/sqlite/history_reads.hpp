@@ -1,4 +1,4 @@
-// The history of a job: its events, and when its items ended.
+// The history of a job: its events, and when and how its items ended.
 #pragma once
 
 #include "domain/ports/reads.hpp"
@@ -12,13 +12,14 @@ class history_reads {
   explicit history_reads(connection& on);
 
   expected<job_history::answer> read(const job_history&);
+  expected<group_items::answer> read(const group_items&);
 
  private:
   expected<std::vector<job_event>> events(const job_history& asked, const job_record& of);
 
   connection& on_;
   job_table jobs_;
-  statement events_, batches_;
+  statement events_, batches_, ledger_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -35,6 +35,7 @@ class reader final : public reads {
     return jobs_.read(q);
   }
   expected<job_history::answer> read(const job_history& q) override { return history_.read(q); }
+  expected<group_items::answer> read(const group_items& q) override { return history_.read(q); }
   expected<list_names::answer> read(const list_names& q) override { return companies_.read(q); }
   expected<list_stored_keys::answer> read(const list_stored_keys& q) override {
     return companies_.read(q);

@@ -59,9 +59,15 @@ TEST_F(page_data, a_timeline_goes_on_over_a_crash) {
   EXPECT_EQ(before["events"][2]["state"], "completed");
   EXPECT_EQ(sum(before["batches"], "items"), job["progress"]["total"]);
   EXPECT_EQ(sum(before["batches"], "created"), job["result"]["createdTotal"]);
+  const auto map = user.get("/api/empresas/jobs/" + id + "/items?groups=10").data()["groups"];
+  EXPECT_EQ(map.size(), 10U);
+  EXPECT_EQ(sum(map, "items"), job["progress"]["total"]);
+  EXPECT_EQ(sum(map, "done"), job["progress"]["total"]);
+  EXPECT_EQ(user.get("/api/empresas/jobs/" + id + "/items?groups=0").status, 400);
   kill_and_start();
   auto again = as();
   EXPECT_EQ(timeline(again, id), before);
+  EXPECT_EQ(as({8, {2}}).get("/api/empresas/jobs/" + id + "/items?groups=10").status, 404);
   EXPECT_EQ(as({8, {2}}).get("/api/empresas/jobs/" + id + "/timeline").status, 404);
 }
 

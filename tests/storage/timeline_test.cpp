@@ -111,6 +111,34 @@ TEST_F(timeline, the_answer_is_bounded_and_loses_no_item) {
   EXPECT_EQ(kinds_of(history), (kinds{kind::started, kind::completed})) << "the newest";
 }
 
+TEST_F(timeline, a_map_has_every_item_in_a_group) {
+  auto job = commit(submission(1)).value().job;
+  job = advance(job, 1, 100, after(1), {3, 50});
+  auto groups = ask(group_items{job.id, 7});
+  ASSERT_EQ(groups.size(), 7U);
+  std::int64_t items = 0;
+  std::int64_t done = 0;
+  std::int64_t failed = 0;
+  for (const auto& group : groups) {
+    EXPECT_EQ(group.first.value, items + 1);
+    EXPECT_TRUE(group.items == 28 || group.items == 29);
+    items += group.items;
+    done += group.done;
+    failed += group.failed;
+  }
+  EXPECT_EQ(items, 200);
+  EXPECT_EQ(done, 98);
+  EXPECT_EQ(failed, 2);
+  EXPECT_EQ(groups[0].failed, 1);
+  EXPECT_EQ(groups[6].done, 0);
+  EXPECT_EQ(ask(group_items{job.id, 1'000}).size(), 200U);
+  job = advance(job, 101, 200, after(2));
+  job = change(job, job_trigger::retry, after(3));
+  for (const auto& group : ask(group_items{job.id, 7}))
+    EXPECT_EQ(group.failed, 0) << "pending again";
+  EXPECT_EQ(refusal(group_items{job_number(99)}), errc::unknown_job);
+}
+
 TEST_F(timeline, a_job_of_before_this_schema_is_found_from_the_beginning) {
   auto job = commit(submission(1)).value().job;
   job = advance(job, 1, 200, after(1));
