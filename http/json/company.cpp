@@ -6,9 +6,9 @@ namespace mutirao::http::json {
 
 void write_company(writer& out, const company_row& of) {
   const auto& data = of.data;
-  out.begin_object()
-      .field("id", data.id.value)
-      .field("cnpj", data.cnpj)
+  out.begin_object();
+  if (data.id.value != 0) out.field("id", data.id.value);
+  out.field("cnpj", data.cnpj)
       .field("caepf", data.caepf)
       .field("razao_social", data.razao_social)
       .field("nome_fantasia", data.nome_fantasia)
