@@ -80,7 +80,7 @@ CLI::App& add_app(CLI::App& root, const command_spec& command,
   const std::string group = command.name.substr(0, space);
   CLI::App*& parent = groups[group];
   if (parent == nullptr) {
-    parent = root.add_subcommand(group, "asks a running service about its jobs");
+    parent = root.add_subcommand(group, "asks a running service about its " + group);
     parent->require_subcommand(1);
     parent->footer(footer_with(command.example));
   }

@@ -128,7 +128,7 @@ void write_job(writer& out, const job_view& of, const job_types& types,
 }
 
 std::string render_job(const job_view& of, const job_types& types,
-                       std::span<const result_row> details) {
+                       std::optional<std::span<const result_row>> details) {
   writer out;
   write_job(out, of, types, details);
   return out.take();

@@ -136,6 +136,12 @@ void show_job(const exchange_ptr& at, const job_view& job) {
       [at, job](const find_result::answer& details) { send_rendered(at, job, details); });
 }
 
+/// As the streams show it: a number of companies may be a hundred thousand lines.
+void show_briefly(const exchange_ptr& at, const job_view& job) {
+  if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
+  at->send(json_answer(json::render_job(job, *at->site->given.types, std::nullopt)));
+}
+
 void show_items(const exchange_ptr& at, const job_view& job, const list_items& question) {
   if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
   const auto* type = at->site->given.types->find(job.kind);
@@ -179,8 +185,10 @@ void types_of_jobs(const exchange_ptr& at) {
 void job_status(const exchange_ptr& at) {
   const auto id = path_job(*at);
   if (!id) return at->refuse(id.error());
+  const auto details = read_flag(at->asked, "details", true);
+  if (!details) return at->refuse(details.error());
   ask(at, at->site->given.supervisor, find_job{*id},
-      [at](const job_view& job) { show_job(at, job); });
+      [at, show = *details ? show_job : show_briefly](const job_view& job) { show(at, job); });
 }
 
 void jobs_of_caller(const exchange_ptr& at) {
