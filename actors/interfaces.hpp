@@ -79,10 +79,15 @@ struct leave {
   listener_actor listener;
 };
 
-/// Passes on what was committed to those who listen, and logs each start and end. A user's events
-/// come in the order of their numbers, each with the notification that belongs to it.
+/// Passes on what was committed to those who listen, logs each start and end, and counts the last
+/// hour. A user's events come in the order of their numbers, each with the notification that
+/// belongs to it.
 using notifier_actor =
     caf::typed_actor<caf::reacts_to<committed_news>,
+                     // Once, before anything is committed.
+                     caf::reacts_to<activity_start>,
+                     // The last hour by minute.
+                     caf::replies_to<recent_activity>::with<answer_to<recent_activity>>,
                      // True: taken; whatever is committed from now on is told. False: the user
                      // listens too often. A listener that subscribes again leaves its first place.
                      caf::replies_to<subscribe>::with<bool>, caf::reacts_to<leave>>;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "app/clock.hpp"
+#include "app/import/reading.hpp"
 #include "app/job_types.hpp"
 #include "app/made_up_users.hpp"
 #include "app/passwords.hpp"
@@ -140,6 +141,10 @@ expected<void> service_runtime::listen() {
   what.passwords = wiring_->passwords();
   if (options_.dev) what.made_up_users = made_up_users(units());
   what.types = &types_;
+  auto names = own_reader_->read(list_names{});
+  if (!names) return tl::unexpected(names.error());
+  what.names = *std::move(names);
+  what.read_import = read_import;
   what.clock = time_.get();
   what.zones = &zones_;
   what.options.time_zone = options_.timezone;

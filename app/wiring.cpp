@@ -49,11 +49,15 @@ expected<void> wiring::open_connections() {
     if (!reader) return tl::unexpected(reader.error());
     read_connections_.push_back(std::move(*reader));
   }
+  auto left = read_connections_.front()->read(list_unfinished{});
+  if (!left) return tl::unexpected(left.error());
+  left_ = std::move(*left);
   return {};
 }
 
 void wiring::spawn() {
   notifier_ = system_.spawn(actors::run_notifier, around_.log, options_.notifier);
+  caf::anon_send(notifier_, actors::activity_start{std::move(left_), around_.time->now()});
   checkpointer_ =
       spawn_blocking(system_, options_.detached, actors::run_checkpointer, writer_.get());
   if (options_.webhooks) {

@@ -95,6 +95,7 @@ class wiring {
   std::unique_ptr<job_store> writer_;
   // The readers' first, then the workers', then the courier's.
   std::vector<std::unique_ptr<reads>> read_connections_;
+  std::vector<unfinished_job> left_;  // by an earlier process; told to the notifier
   actors::notifier_actor notifier_;
   actors::checkpointer_actor checkpointer_;
   actors::sender_actor sender_;    // where webhooks are sent

@@ -56,6 +56,8 @@ std::string_view to_string(errc code) {
       return "invalid_run_at";
     case errc::cron_or_run_at:
       return "cron_or_run_at";
+    case errc::bad_rows:
+      return "bad_rows";
     case errc::schedule_too_large:
       return "schedule_too_large";
     case errc::missing_token:

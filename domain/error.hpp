@@ -40,6 +40,7 @@ enum class errc : std::uint8_t {
   invalid_run_at,        // detail: what was received
   cron_or_run_at,        // a schedule has one of them, exactly one
   schedule_too_large,    // its arguments together
+  bad_rows,              // of an import; detail: how many
   // Who asks.
   missing_token,
   invalid_token,

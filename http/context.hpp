@@ -9,6 +9,7 @@
 #include "http/auth.hpp"
 #include "http/body_cache.hpp"
 #include "http/cors.hpp"
+#include "http/name_book.hpp"
 #include "http/push/streams.hpp"
 #include "http/push/tickets.hpp"
 #include "http/service.hpp"
@@ -22,6 +23,7 @@ struct context {
         tokens(given.auth, *given.clock),
         carriers(system, given.options.askers),
         origins(given.options.cors_origins),
+        names(given.names),
         bodies(given.options.body_cache_bytes),
         streamed_jobs(given.options.body_cache_bytes / 4),
         tickets(*given.chance),
@@ -31,6 +33,7 @@ struct context {
   auth tokens;
   askers carriers;
   cors origins;
+  mutable name_book names;
   mutable body_cache bodies;
   mutable body_cache streamed_jobs;  // without the lines of their results
   mutable push::tickets tickets;

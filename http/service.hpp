@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "actors/interfaces.hpp"
+#include "domain/import_reading.hpp"
 #include "domain/job_type.hpp"
 #include "domain/network.hpp"
 #include "domain/ports/calendar.hpp"
@@ -47,6 +48,8 @@ struct service {
   std::vector<actors::reader_actor> readers;  // at least one; asked in turn
   actors::notifier_actor notifier;
   const job_types* types = nullptr;
+  list_names::answer names;   // as of the start
+  import_reader read_import;  // POST /api/empresas/import
   const mutirao::clock* clock = nullptr;
   const calendar* zones = nullptr;
   telemetry* log = nullptr;

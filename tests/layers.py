@@ -17,7 +17,7 @@ ARROWS = {
     "domain": {"domain"},
     "storage": {"storage", "domain", "embedded"},
     "actors": {"actors", "domain"},
-    "http": {"http", "actors", "domain"},
+    "http": {"http", "actors", "domain", "embedded"},
     "rest": {"rest"},
     "include": {"mutirao"},
     "client": {"client", "mutirao"},
@@ -26,7 +26,7 @@ ARROWS = {
 }
 
 # Files of http/ that ask actors, and so know CAF.
-ASKING = r"http/(ask|askers|context|exchange|server|site|push/(\w*listener|streams))\.(cpp|hpp)"
+ASKING = r"http/(ask|askers|context|exchange|names|server|site|push/(\w*listener|streams))\.(cpp|hpp)"
 
 
 def lines_of(text):

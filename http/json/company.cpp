@@ -3,13 +3,12 @@
 #include "http/cursor.hpp"
 
 namespace mutirao::http::json {
-
 namespace {
 
 void write_fields(writer& out, const company_row& of) {
   const auto& data = of.data;
-  out.field("id", data.id.value)
-      .field("cnpj", data.cnpj)
+  if (data.id.value != 0) out.field("id", data.id.value);
+  out.field("cnpj", data.cnpj)
       .field("caepf", data.caepf)
       .field("razao_social", data.razao_social)
       .field("nome_fantasia", data.nome_fantasia)

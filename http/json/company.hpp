@@ -9,7 +9,8 @@
 
 namespace mutirao::http::json {
 
-/// The stored fields and the names beside them; what is absent is left out.
+/// The stored fields and the names beside them; what is absent is left out, and an id that
+/// is 0: not stored yet.
 void write_company(writer& out, const company_row& of);
 
 std::string render_company(const company_row& of);

@@ -3,8 +3,11 @@
 #include "http/routes/accounts.hpp"
 #include "http/routes/companies.hpp"
 #include "http/routes/deliveries.hpp"
+#include "http/routes/history.hpp"
+#include "http/routes/imports.hpp"
 #include "http/routes/jobs.hpp"
 #include "http/routes/notifications.hpp"
+#include "http/routes/openapi.hpp"
 #include "http/routes/page.hpp"
 #include "http/routes/schedules.hpp"
 #include "http/routes/sockets.hpp"
@@ -24,6 +27,7 @@ std::vector<route> table() {
       {get, "/api/empresas/jobs", jobs_of_caller},
       {get, "/api/empresas/jobs/:jobId", job_status},
       {get, "/api/empresas/jobs/:jobId/items", job_items},
+      {get, "/api/empresas/jobs/:jobId/timeline", timeline_of_job},
       {get, "/api/empresas/jobs/:jobId/entregas", deliveries_of_job},
       {post, "/api/empresas/jobs/:jobId/cancel", cancel_job},
       {post, "/api/empresas/jobs/:jobId/retry", retry_job},
@@ -48,6 +52,7 @@ std::vector<route> table() {
 
       {get, "/api/empresas", companies_of_caller},
       {post, "/api/empresas", add_company},
+      {post, "/api/empresas/import", import_file, access::token, bytes_of_import},
       {get, "/api/empresas/unidade/:id", companies_of_unit},
       {get, "/api/empresas/cnpj/:cnpj", company_by_cnpj},
       {get, "/api/empresas/:id", company_by_id},
@@ -69,6 +74,9 @@ std::vector<route> table() {
       {get, "/api/usuarios", users},
       {get, "/api/usuarios/unidade/:id", users_of_unit},
       {get, "/api/usuarios/:id", user_by_id},
+
+      {get, "/api/stats", recent_stats},
+      {get, "/api/openapi.json", openapi, access::open},
 
       {get, "/health/live", alive, access::open},
       {get, "/health/ready", ready, access::open},

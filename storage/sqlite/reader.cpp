@@ -16,6 +16,7 @@ reader::reader(connection on, const published_revision& published)
       published_(published),
       directory_(on_),
       jobs_(on_, published),
+      history_(on_),
       companies_(on_),
       tasks_(on_),
       outbox_(on_),

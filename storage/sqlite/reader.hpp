@@ -10,6 +10,7 @@
 #include "storage/sqlite/company_table.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/history.hpp"
+#include "storage/sqlite/history_reads.hpp"
 #include "storage/sqlite/job_reads.hpp"
 #include "storage/sqlite/outbox_reads.hpp"
 #include "storage/sqlite/schedule_reads.hpp"
@@ -31,6 +32,15 @@ class reader final : public reads {
   }
   expected<list_events::answer> read(const list_events& q) override { return jobs_.read(q); }
   expected<count_jobs::answer> read(const count_jobs& q) override { return jobs_.read(q); }
+  expected<list_unfinished::answer> read(const list_unfinished& q) override {
+    return jobs_.read(q);
+  }
+  expected<job_history::answer> read(const job_history& q) override { return history_.read(q); }
+  expected<group_items::answer> read(const group_items& q) override { return history_.read(q); }
+  expected<list_names::answer> read(const list_names& q) override { return companies_.read(q); }
+  expected<list_stored_keys::answer> read(const list_stored_keys& q) override {
+    return companies_.read(q);
+  }
   expected<list_companies::answer> read(const list_companies& q) override {
     return companies_.read(q);
   }
@@ -75,6 +85,7 @@ class reader final : public reads {
   const published_revision& published_;
   directory directory_;
   job_reads jobs_;
+  history_reads history_;
   company_reads companies_;
   task_reads tasks_;
   outbox_reads outbox_;
