@@ -1,9 +1,12 @@
 // All companies that the user may see, in memory: a few thousand rows, searched as one types.
 import { api } from '../api.js';
 
+const STALE_AFTER = 10_000;
 const changes = new EventTarget();
 let all = null;
+let loadedAt = 0;
 let loading = null;
+let ending = new AbortController(); // with the user
 
 export const companies = {
   /** null before the first load. */
@@ -17,21 +20,36 @@ export const companies = {
   load({ anew = false } = {}) {
     if (all && !anew) return Promise.resolve(all);
     loading ??= api
-      .get('/api/empresas')
-      .then((data) => replace(data.companies))
+      .get('/api/empresas', { signal: ending.signal })
+      .then((data) => {
+        loadedAt = Date.now();
+        return replace(data.companies);
+      })
       .finally(() => (loading = null));
     return loading;
+  },
+  /** Asks again where they are old, now and whenever the page is seen again, until `signal`. */
+  keepFresh(signal) {
+    const look = () => {
+      if (document.hidden || Date.now() - loadedAt < STALE_AFTER) return;
+      companies.load({ anew: true }).catch(() => {}); // those that are shown stay
+    };
+    document.addEventListener('visibilitychange', look, { signal });
+    look();
   },
   /** Takes in one company as the service answered it. */
   put(company) {
     const others = (all ?? []).filter((one) => one.id !== company.id);
     replace([...others, company]);
+    loading?.then(() => companies.load({ anew: true })).catch(() => {}); // it may lack this one
   },
   find: (id) => all?.find((one) => one.id === id),
   of: (unit) => (unit ? (all ?? []).filter((one) => one.unidade_id === unit) : (all ?? [])),
   count: (unit) => companies.of(unit).length,
   forget() {
-    all = null;
+    ending.abort();
+    ending = new AbortController();
+    all = loading = null;
   },
 };
 

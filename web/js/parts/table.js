@@ -79,6 +79,19 @@ function drawRow(row, { columns, sub, rowClass, actions }) {
   );
 }
 
+/** Which control of which row has the focus: {key, at}. */
+function heldIn(drawn) {
+  for (const [key, { el }] of drawn) {
+    if (el.contains(focused())) return { key, at: $$('a, button, input', el).indexOf(focused()) };
+  }
+  return null;
+}
+
+function hold(row, at) {
+  if (!row || row.contains(focused())) return;
+  $$('a, button, input', row)[at]?.focus({ preventScroll: true });
+}
+
 function windowed(body, draw, { key = (row) => row, version = (row) => row, scroller, signal }) {
   const pad = () => h('tr', { 'aria-hidden': 'true' }, h('td.pad'));
   const [above, below] = [pad(), pad()];
@@ -108,10 +121,12 @@ function windowed(body, draw, { key = (row) => row, version = (row) => row, scro
       one.el.setAttribute('aria-rowindex', i + 2);
       next.set(key(rows[i]), one);
     }
+    const held = heldIn(drawn);
     drawn = next;
     setHeight(above, first * height);
     setHeight(below, (rows.length - last) * height);
     arrange([above, ...[...next.values()].map((one) => one.el), below]);
+    if (held) hold(next.get(held.key)?.el, held.at);
   };
   const setHeight = (row, to) => {
     row.firstChild.colSpan =

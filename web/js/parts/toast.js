@@ -41,4 +41,8 @@ export function toast(title, { text, kind = '', link } = {}) {
   return drop;
 }
 
-export const toastError = (title, error) => toast(title, { kind: 'bad', text: error.message });
+/** What was refused, why, and how long to wait where the service says so. */
+export const toastError = (title, error) =>
+  toast(title, { kind: 'bad', text: `${error.message} ${again(error)}`.trim() });
+
+const again = ({ retryAfter }) => (retryAfter ? t('state.again', { n: retryAfter }) : '');

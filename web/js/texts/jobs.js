@@ -31,6 +31,7 @@ export default {
   ],
   'job.cancel.yes': ['Cancelar processamento', 'Cancel processing'],
   'job.cancel.no': ['Continuar processando', 'Go on processing'],
+  'job.seeDetails': ['Ver detalhes', 'See details'],
   'job.details': ['Detalhes', 'Details'],
   'job.failedItems': [
     '{n} empresa com falha|{n} empresas com falha',
