@@ -3,7 +3,6 @@
 import { api } from '../api.js';
 import { companies } from '../data/companies.js';
 import { hasEnded, jobs } from '../data/jobs.js';
-import { units } from '../data/units.js';
 import { $, fill, focused, h } from '../dom.js';
 import { documentOf } from '../documents.js';
 import { day } from '../format.js';
@@ -89,7 +88,7 @@ function showCompany(view, id) {
 
 function headOf(company, edit) {
   const { razao_social: title, cidade } = company;
-  const unit = company.unidade_id ? units.name(company.unidade_id) : t('company.noUnit');
+  const unit = company.unidade_nome ?? t('company.noUnit');
   return head(title, {
     subtitle: [documentOf(company), cidade, unit].filter(Boolean).join(' · '),
     crumb: { href: '/empresas', label: t('companies.title'), here: company.nome_fantasia },
@@ -135,7 +134,7 @@ function yearOf(view, company) {
     count.textContent = num(shown.length);
     const none = () => noTasks(company(), year - thisYear, year);
     fill(calendar, shown.length ? yearCalendar(year, shown, mark) : none());
-    fill(list, shown.length ? shown.map(itemOf) : h('li.t3', t('task.none')));
+    fill(list, shown.length ? shown.map(itemOf) : h('li.none', t('task.none')));
     if (held) $(`button[data-day="${held}"]`, calendar)?.focus();
   };
   const go = (by) => {

@@ -182,6 +182,7 @@ function technicianSelect(company, signal) {
     const now = of.value;
     for (const { id, nome, sobrenome } of users) known.set(id, `${nome} ${sobrenome ?? ''}`.trim());
     fill(of, [...select(now, options()).children]);
+    of.value = now;
   };
   api.get('/api/usuarios', { signal }).then(fillAll, () => {}); // the known ones remain
   return of;

@@ -44,7 +44,10 @@ export function openCompany(company, { onSaved = () => {} } = {}) {
     submit: send,
     body: [refused.el, form.el],
     footer: [
-      h('span.grow', t(company ? 'company.editNote' : 'company.newNote', { year: thisYear() })),
+      h(
+        'span.grow',
+        t(company ? 'company.editNote' : 'company.newNote', { year: String(thisYear()) }),
+      ),
       button(t('action.cancel'), { on: () => el.close() }),
       save,
     ],

@@ -12,6 +12,7 @@ import { head } from '../parts/page.js';
 import { search } from '../parts/search.js';
 import { empty, failed, skeletonRows } from '../parts/states.js';
 import { table } from '../parts/table.js';
+import { session } from '../session.js';
 import { openCompany, toggleCompany } from './empresa.js';
 import { jobCards } from './empresas-jobs.js';
 import { FILTERS, ORDER, columns, filterOf, matching, sorted } from './empresas-rows.js';
@@ -81,6 +82,7 @@ function showList(view) {
     const active = all.filter((company) => company.status === 'ativo').length;
     const words = { unit: units.name(units.current), active, n: all.length };
     subtitle.textContent = t('companies.subtitle', words);
+    for (const act of acts) act.hidden = !units.all.length && !session.isAdmin;
     const found = all.filter(matching(state.q));
     const list = sorted(found.filter(filterOf(state.filter)), state);
     drawChips(chips, found, state, (filter) => change({ filter }));

@@ -61,14 +61,12 @@ export function openImport() {
 }
 
 function fileStep({ unit, pasted, refused, close, onCsv, keep }) {
-  const wrong = h('div');
   const text = h('textarea.in.mono', { rows: 5, spellcheck: 'false', value: pasted });
   const check = button(t('import.check'), { kind: 'primary', on: () => preview(text.value, '') });
   const update = () => enable(check, text.value.trim() !== '' && !refused.waits);
   text.addEventListener('input', () => (keep(text.value), update()));
 
   const preview = async (csv, name, note) => {
-    fill(wrong);
     refused.clear();
     let found;
     try {
@@ -80,13 +78,12 @@ function fileStep({ unit, pasted, refused, close, onCsv, keep }) {
   };
   const take = async (file) => {
     if (refused.waits) return;
-    if (file.size > MOST_BYTES) return fill(wrong, banner('alert', t('import.tooBig'), bad));
+    if (file.size > MOST_BYTES) return refused.show(new Error(t('import.tooBig')));
     const { csv, note } = await readCsv(file);
     preview(csv, file.name, note);
   };
   return {
     body: [
-      wrong,
       chooseFile(take),
       field(t('import.paste'), text, { hint: t('import.pasteHint') }),
       field(t('import.unit'), unit, { hint: t('import.unitHint') }),
@@ -96,8 +93,6 @@ function fileStep({ unit, pasted, refused, close, onCsv, keep }) {
     update,
   };
 }
-
-const bad = { kind: 'bad', role: 'alert' };
 
 /** What the lines are like: {total, good, bad: [{line, field, value, message}], sample}. */
 const rehearse = (csv, unit) =>

@@ -18,8 +18,8 @@ export default {
     'Of the lines without unidade_responsavel.',
   ],
   'import.columns': [
-    'Colunas: razao_social, nome_fantasia, cnpj ou caepf, cidade, telefone, periodicidade, data_renovacao (2026-12-31), tecnico_responsavel, unidade_responsavel, status.',
-    'Columns: razao_social, nome_fantasia, cnpj or caepf, cidade, telefone, periodicidade, data_renovacao (2026-12-31), tecnico_responsavel, unidade_responsavel, status.',
+    'Colunas: razao_social, nome_fantasia, cnpj ou caepf, cidade, telefone, periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, status. Datas: ano-mês-dia.',
+    'Columns: razao_social, nome_fantasia, cnpj or caepf, cidade, telefone, periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, status. Dates: year-month-day.',
   ],
   'import.note': [
     'Nada é gravado antes de você conferir.',
