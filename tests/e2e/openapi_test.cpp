@@ -1,5 +1,6 @@
 // Every example of http/openapi.json is sent to the real service, which must answer as it says.
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "tests/e2e/fixture.hpp"
