@@ -1,5 +1,6 @@
 // Every example of http/openapi.json is sent to the real service, which must answer as it says.
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "tests/e2e/fixture.hpp"
@@ -22,7 +23,7 @@ class openapi : public service_test {
     make_database();
     auto stored = db();
     add_companies(stored, mixed_companies(1, 1, 20));
-    add_companies(stored, busy_companies(2, 1001, 5'000));
+    add_companies(stored, busy_companies(2, 1001, 2'000));
     start();
     document_ = nobody().get("/api/openapi.json").data();
     ASSERT_TRUE(document_.is_object());
@@ -139,10 +140,10 @@ TEST_F(openapi, every_example_answers_as_it_says) {
   auto by = admin();
   done_job_ = start_job(by, 1, 1);
   wait_for_end(by, done_job_);
-  long_job_ = start_job(by, 2, 5);
   std::size_t sent = 0;
   for (const auto& each : operations()) {
     SCOPED_TRACE(each.id());
+    if (each.id() == "pauseJob") long_job_ = start_job(by, 2, 5);
     if (each.id() == "retryJob") wait_for_end(by, long_job_);
     check(each, schemas);
     ++sent;
