@@ -17,6 +17,13 @@ export const connection = {
   on(run, signal) {
     changes.addEventListener('change', run, { signal });
   },
+  /** Resolves when an answer has come again, or `signal` ends. */
+  back: (signal) =>
+    new Promise((done) => {
+      const look = () => lostAt === null && done();
+      changes.addEventListener('change', look, { signal });
+      signal.addEventListener('abort', done, { once: true });
+    }),
   answered() {
     lastAnswer = Date.now();
     if (lostAt === null) return;

@@ -6,20 +6,34 @@ import { startService } from './support/service.mjs';
 const folder = process.argv[2];
 const WIDE = { width: 1440, height: 900 };
 
-const inside = (steps = () => {}) => async (page) => {
-  await web.enter(page);
-  await web.seeCompanies(page);
-  await page.locator('#live[data-s="live"]').waitFor();
-  await steps(page);
-};
+const inside =
+  (steps = () => {}) =>
+  async (page) => {
+    await web.enter(page);
+    await web.seeCompanies(page);
+    await page.locator('#live[data-s="live"]').waitFor();
+    await steps(page);
+  };
 
 /** [name, what the browser is like, what is done before the picture]. */
 const PICTURES = [
   ['entrar', {}, (page) => page.goto('/entrar').then(() => page.getByLabel('E-mail').waitFor())],
   ['empresas-claro', {}, inside()],
   ['empresas-escuro', { scheme: 'dark' }, inside()],
+  ['sessao-terminou', { allowed: [web.status(401)] }, (page) => sessionEnded(page)],
   ['empresas-360', { viewport: web.PHONE }, inside()],
 ];
+
+/** Somebody else took the session away: what one was at stays below. */
+const sessionEnded = inside(async (page) => {
+  await page.route('**/api/auth/session', (route) => route.fulfill({ json: {} }));
+  await page.route('**/api/unidades', (route) => route.fulfill({ status: 401, json: {} }));
+  await page.evaluate(() => {
+    const main = document.querySelector('script[type=module]').src;
+    import(new URL('data/units.js', main)).then(({ units }) => units.load()).catch(() => {});
+  });
+  await page.getByRole('dialog').waitFor();
+});
 
 const service = await startService({ units: 4, companies: 500 });
 await web.openBrowser();
