@@ -1,9 +1,11 @@
 // Whether the service can be reached, and since when not. Every request says what it found.
 
-const AGAIN_AFTER = 5000;
+const PAUSES = [1000, 2000, 5000]; // before the first tries; the last one before all further
+const PATIENCE = 5000;
 const changes = new EventTarget();
 let lostAt = null;
 let nextTry = null;
+let tries = 0;
 let timer;
 
 export const connection = {
@@ -34,6 +36,7 @@ export const connection = {
   lost() {
     if (lostAt !== null) return;
     lostAt = lastAnswer;
+    tries = 0;
     schedule();
     changed();
   },
@@ -45,14 +48,15 @@ const changed = () => changes.dispatchEvent(new Event('change'));
 
 function schedule() {
   clearTimeout(timer);
-  nextTry = Date.now() + AGAIN_AFTER;
-  timer = setTimeout(look, AGAIN_AFTER);
+  const pause = PAUSES[Math.min(tries++, PAUSES.length - 1)];
+  nextTry = Date.now() + pause;
+  timer = setTimeout(look, pause);
 }
 
 async function look() {
   clearTimeout(timer);
   try {
-    await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(AGAIN_AFTER) });
+    await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
     connection.answered();
   } catch {
     if (lostAt === null) return;

@@ -51,9 +51,9 @@ test('a job that another client starts is shown in every tab', () =>
     await second.goto('/jobs');
     await live(second, 'live');
     for (const tab of [page, second]) {
-      await tab.evaluate(async () => {
-        const main = document.querySelector('script[type=module]').src;
-        const { live } = await import(new URL('live.js', main));
+      await (
+        await web.moduleOf(tab, 'live.js')
+      ).evaluate(({ live }) => {
         live.on('notification', (one) => (document.body.dataset.told = one.message));
       });
     }

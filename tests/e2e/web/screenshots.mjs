@@ -28,10 +28,8 @@ const PICTURES = [
 const sessionEnded = inside(async (page) => {
   await page.route('**/api/auth/session', (route) => route.fulfill({ json: {} }));
   await page.route('**/api/unidades', (route) => route.fulfill({ status: 401, json: {} }));
-  await page.evaluate(() => {
-    const main = document.querySelector('script[type=module]').src;
-    import(new URL('data/units.js', main)).then(({ units }) => units.load()).catch(() => {});
-  });
+  const units = await web.moduleOf(page, 'data/units.js');
+  await units.evaluate((module) => void module.units.load().catch(() => {}));
   await page.getByRole('dialog').waitFor();
 });
 

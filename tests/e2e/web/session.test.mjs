@@ -91,11 +91,7 @@ test('a token that the service refuses is replaced through the cookie, unseen', 
         : route.fulfill({ status: 401, json: { error: 'Token inválido' } }),
     );
     const asked = page.waitForResponse('**/api/auth/session');
-    await page.evaluate(async () => {
-      const main = document.querySelector('script[type=module]').src;
-      const { units } = await import(new URL('data/units.js', main));
-      await units.load();
-    });
+    await (await web.moduleOf(page, 'data/units.js')).evaluate(({ units }) => units.load());
     await asked;
     assert.equal(refused, 2);
     assert.equal(await dialog(page).count(), 0);
@@ -108,10 +104,6 @@ test('a token past half of its life is renewed beside the next request', () =>
     await page.clock.install({ time: Date.now() + 5 * 3600 * 1000 });
     const renewed = page.waitForResponse('**/api/auth/renew');
     await page.locator('#nav a[href="/jobs"]').click();
-    await page.evaluate(async () => {
-      const main = document.querySelector('script[type=module]').src;
-      const { api } = await import(new URL('api.js', main));
-      await api.get('/api/unidades');
-    });
+    await (await web.moduleOf(page, 'api.js')).evaluate(({ api }) => api.get('/api/unidades'));
     assert.equal((await renewed).status(), 200);
   }));
