@@ -91,6 +91,10 @@ test('the unit is chosen in the navigation and in the bar', () =>
       .click();
     await page.waitForURL('**/empresas?unidade=2');
     assert.equal(await foot(page).innerText(), '500 empresas');
+    await page.evaluate(() => localStorage.clear()); // as another browser, by the address alone
+    await page.reload();
+    await web.seeCompanies(page);
+    assert.equal(await foot(page).innerText(), '500 empresas');
     await page.locator('#unit').click();
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');

@@ -28,8 +28,8 @@ const PICTURES = [
 const sessionEnded = inside(async (page) => {
   await page.route('**/api/auth/session', (route) => route.fulfill({ json: {} }));
   await page.route('**/api/unidades', (route) => route.fulfill({ status: 401, json: {} }));
-  const units = await web.moduleOf(page, 'data/units.js');
-  await units.evaluate((module) => void module.units.load().catch(() => {}));
+  const api = await web.moduleOf(page, 'api.js');
+  await api.evaluate((module) => void module.api.get('/api/unidades').catch(() => {}));
   await page.getByRole('dialog').waitFor();
 });
 

@@ -91,7 +91,7 @@ test('a token that the service refuses is replaced through the cookie, unseen', 
         : route.fulfill({ status: 401, json: { error: 'Token inválido' } }),
     );
     const asked = page.waitForResponse('**/api/auth/session');
-    await (await web.moduleOf(page, 'data/units.js')).evaluate(({ units }) => units.load());
+    await (await web.moduleOf(page, 'api.js')).evaluate(({ api }) => api.get('/api/unidades'));
     await asked;
     assert.equal(refused, 2);
     assert.equal(await dialog(page).count(), 0);

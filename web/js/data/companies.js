@@ -16,11 +16,12 @@ export const companies = {
   /** Resolves to all of them; asks the service only once, or where `anew`. */
   load({ anew = false } = {}) {
     if (all && !anew) return Promise.resolve(all);
-    loading ??= api
+    if (loading) return loading;
+    const mine = api
       .get('/api/empresas')
-      .then((data) => replace(data.companies))
-      .finally(() => (loading = null));
-    return loading;
+      .then((data) => (loading === mine ? replace(data.companies) : []))
+      .finally(() => loading === mine && (loading = null));
+    return (loading = mine);
   },
   /** Takes in one company as the service answered it. */
   put(company) {
@@ -30,8 +31,9 @@ export const companies = {
   find: (id) => all?.find((one) => one.id === id),
   of: (unit) => (unit ? (all ?? []).filter((one) => one.unidade_id === unit) : (all ?? [])),
   count: (unit) => companies.of(unit).length,
+  /** What is on its way for the user of before does not count either. */
   forget() {
-    all = null;
+    all = loading = null;
   },
 };
 

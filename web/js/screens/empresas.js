@@ -96,18 +96,19 @@ export const empresas = {
   name: 'empresas',
   title: () => t('companies.title'),
   async show(view) {
-    if (view.query.has('unidade')) units.select(Number(view.query.get('unidade')));
-    view.setQuery({ unidade: units.current || '' });
     fill(view.root, head(t('companies.title'), { subtitle: '\u00a0' }), skeletonRows(6));
     try {
-      await companies.load();
+      await Promise.all([units.load(), companies.load()]);
     } catch (error) {
       if (view.signal.aborted) return;
       const again = () => empresas.show(view);
       fill(view.root, head(t('companies.title')), failed(error, again));
       return;
     }
-    if (!view.signal.aborted) showList(view);
+    if (view.signal.aborted) return;
+    if (view.query.has('unidade')) units.select(Number(view.query.get('unidade')));
+    view.setQuery({ unidade: units.current || '' });
+    showList(view);
   },
 };
 
