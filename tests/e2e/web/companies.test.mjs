@@ -11,7 +11,7 @@ before(async () => {
 });
 after(async () => {
   await web.closeBrowser();
-  await service.kill();
+  await service.end();
 });
 
 const foot = (page) => page.locator('.tblfoot');

@@ -11,7 +11,7 @@ before(async () => {
 });
 after(async () => {
   await web.closeBrowser();
-  await service.kill();
+  await service.end();
 });
 
 /** Runs `steps(page, use)`; use(name, run, argument) gives `run` a module of the page. */

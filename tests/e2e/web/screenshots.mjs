@@ -44,5 +44,5 @@ for (const [name, options, steps] of PICTURES) {
   console.log(`${folder}/${name}.png`);
 }
 await web.closeBrowser();
-await service.kill();
+await service.end();
 process.exit(0);

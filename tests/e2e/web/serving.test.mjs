@@ -14,7 +14,7 @@ const web = new URL('../../../web/', import.meta.url);
 
 let service;
 before(async () => (service = await startService({ units: 1, companies: 1 })));
-after(() => service.kill());
+after(() => service.end());
 
 /** Without the decoding that fetch does. */
 const get = (path, headers = {}, method = 'GET') =>

@@ -13,7 +13,7 @@ before(async () => {
 });
 after(async () => {
   await web.closeBrowser();
-  await service.kill();
+  await service.end();
 });
 afterEach(async () => {
   if (service.secret !== SECRET) await restartWith(SECRET);

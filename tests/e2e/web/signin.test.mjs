@@ -16,7 +16,7 @@ before(async () => {
 });
 after(async () => {
   await web.closeBrowser();
-  await service.kill();
+  await service.end();
 });
 
 const fill = async (page, email, password) => {
