@@ -61,6 +61,7 @@ function changeUser() {
   live.stop();
   jobs.forget();
   companies.forget();
+  units.forget();
   if (!session.user) {
     if (location.pathname !== '/entrar') go('/entrar');
     return;

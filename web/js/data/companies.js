@@ -6,7 +6,6 @@ const changes = new EventTarget();
 let all = null;
 let loadedAt = 0;
 let loading = null;
-let ending = new AbortController(); // with the user
 
 export const companies = {
   /** null before the first load. */
@@ -19,14 +18,16 @@ export const companies = {
   /** Resolves to all of them; asks the service only once, or where `anew`. */
   load({ anew = false } = {}) {
     if (all && !anew) return Promise.resolve(all);
-    loading ??= api
-      .get('/api/empresas', { signal: ending.signal })
+    if (loading) return loading;
+    const mine = api
+      .get('/api/empresas')
       .then((data) => {
+        if (loading !== mine) return [];
         loadedAt = Date.now();
         return replace(data.companies);
       })
-      .finally(() => (loading = null));
-    return loading;
+      .finally(() => loading === mine && (loading = null));
+    return (loading = mine);
   },
   /** Asks again where they are old, now and whenever the page is seen again, until `signal`. */
   keepFresh(signal) {
@@ -46,9 +47,8 @@ export const companies = {
   find: (id) => all?.find((one) => one.id === id),
   of: (unit) => (unit ? (all ?? []).filter((one) => one.unidade_id === unit) : (all ?? [])),
   count: (unit) => companies.of(unit).length,
+  /** What is on its way for the user of before does not count either. */
   forget() {
-    ending.abort();
-    ending = new AbortController();
     all = loading = null;
   },
 };

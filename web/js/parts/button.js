@@ -1,14 +1,15 @@
 // Buttons: with words, or of an icon alone.
-import { connection } from '../connection.js';
-import { attribute, h } from '../dom.js';
+import { h } from '../dom.js';
 import { icon, spinner } from '../icons.js';
-import { t } from '../i18n.js';
 
-/** kind: "primary", "danger", "ghost", "small" or several; other properties go to the element. */
-export const button = (label, { icon: name, kind = '', on, ...rest } = {}) =>
+/**
+ * kind: "primary", "danger", "ghost", "small" or several; other properties go to the element. What
+ * `writes` does nothing while the service cannot be reached.
+ */
+export const button = (label, { icon: name, kind = '', on, writes, ...rest } = {}) =>
   h(
     'button.btn',
-    { type: 'button', class: kind, onclick: on, ...rest },
+    { type: 'button', class: kind, onclick: on, 'data-writes': writes, ...rest },
     name && icon(name),
     h('span', label),
   );
@@ -44,17 +45,4 @@ export async function busy(element, work) {
     element.removeAttribute('aria-busy');
     turning.remove();
   }
-}
-
-/** Buttons that write: not available while the service cannot be reached. */
-export function needService(buttons, signal) {
-  const set = () => {
-    const there = connection.lostAt === null;
-    for (const one of buttons) {
-      enable(one, there);
-      attribute(one, 'title', there ? null : t('live.off'));
-    }
-  };
-  connection.on(set, signal);
-  set();
 }

@@ -110,6 +110,7 @@ const buttonsOf = (job, link) =>
       button(t(`job.action.${name}`), {
         icon,
         kind: 'small',
+        writes: true,
         on: () => act(jobs.get(job.id) ?? job, name),
       }),
     ),

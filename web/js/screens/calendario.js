@@ -8,7 +8,7 @@ import { documentOf } from '../documents.js';
 import { day } from '../format.js';
 import { num, t } from '../i18n.js';
 import { companyBadge } from '../parts/badge.js';
-import { button, iconButton, linkButton, needService } from '../parts/button.js';
+import { button, iconButton, linkButton } from '../parts/button.js';
 import { head } from '../parts/page.js';
 import { empty, failed, skeletonLines } from '../parts/states.js';
 import { yearCalendar } from './calendario-ano.js';
@@ -54,10 +54,10 @@ function showCompany(view, id) {
   const drawTop = () => {
     const edit = button(t('company.change'), {
       icon: 'pencil',
+      writes: true,
       id: 'editar',
       on: () => openCompany(company()),
     });
-    needService([edit], signal);
     const held = $('#editar', top) === focused();
     fill(top, headOf(company(), edit), factsOf(company()));
     if (held) edit.focus();
@@ -197,7 +197,7 @@ const itemOf = (task) =>
 function noTasks(company, ahead, year) {
   const title = t('calendar.none', { year: String(year) });
   if (!company.data_renovacao) {
-    const edit = button(t('company.edit'), { on: () => openCompany(company) });
+    const edit = button(t('company.edit'), { writes: true, on: () => openCompany(company) });
     return empty('cal', title, t('calendar.noDate'), edit);
   }
   if (ahead < 0) return empty('cal', title, t('calendar.past'));
@@ -206,6 +206,7 @@ function noTasks(company, ahead, year) {
   if (!company.unidade_id) return empty('cal', title, t('calendar.noUnit'));
   const generate = button(t('generate.title'), {
     icon: 'bolt',
+    writes: true,
     on: () => openGenerate({ unit: company.unidade_id, years: ahead }),
   });
   return empty('cal', title, t('calendar.notYet'), generate);

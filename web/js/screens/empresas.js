@@ -5,7 +5,7 @@ import { units } from '../data/units.js';
 import { $$, fill, focused, h } from '../dom.js';
 import { documentOf } from '../documents.js';
 import { t } from '../i18n.js';
-import { button, iconButton, needService } from '../parts/button.js';
+import { button, iconButton } from '../parts/button.js';
 import { chip } from '../parts/chip.js';
 import { menuItem, menuLine, openMenu } from '../parts/menu.js';
 import { head } from '../parts/page.js';
@@ -23,11 +23,9 @@ export const empresas = {
   name: 'empresas',
   title: () => t('companies.title'),
   async show(view) {
-    if (view.query.has('unidade')) units.select(Number(view.query.get('unidade')));
-    view.setQuery({ unidade: units.current || '' });
     fill(view.root, head(t('companies.title'), { subtitle: '\u00a0' }), skeletonRows(6));
     try {
-      await companies.load();
+      await Promise.all([units.load(), companies.load()]);
     } catch (error) {
       if (view.signal.aborted) return;
       const again = () => empresas.show(view);
@@ -35,6 +33,8 @@ export const empresas = {
       return;
     }
     if (view.signal.aborted) return;
+    if (view.query.has('unidade')) units.select(Number(view.query.get('unidade')));
+    view.setQuery({ unidade: units.current || '' });
     showList(view);
     companies.keepFresh(view.signal);
   },
@@ -113,11 +113,15 @@ function showList(view) {
 /** The buttons of the head, which have keys too. */
 function actions(view, add) {
   const all = [
-    button(t('companies.import'), { icon: 'upload', on: () => openImport() }),
-    button(t('companies.new'), { icon: 'plus', on: add }),
-    button(t('companies.generate'), { icon: 'bolt', kind: 'primary', on: () => openGenerate() }),
+    button(t('companies.import'), { icon: 'upload', writes: true, on: () => openImport() }),
+    button(t('companies.new'), { icon: 'plus', writes: true, on: add }),
+    button(t('companies.generate'), {
+      icon: 'bolt',
+      kind: 'primary',
+      writes: true,
+      on: () => openGenerate(),
+    }),
   ];
-  needService(all, view.signal);
   ['i', 'n', 't'].forEach((key, i) => (view.keys[key] = () => all[i].click()));
   return all;
 }
@@ -182,8 +186,8 @@ function nothing(inUnit, clear, add) {
     'building',
     t('companies.none'),
     t('companies.noneText'),
-    button(t('companies.import'), { icon: 'upload', on: () => openImport() }),
-    button(t('companies.new'), { icon: 'plus', kind: 'primary', on: add }),
+    button(t('companies.import'), { icon: 'upload', writes: true, on: () => openImport() }),
+    button(t('companies.new'), { icon: 'plus', kind: 'primary', writes: true, on: add }),
   );
 }
 
