@@ -3,6 +3,7 @@
 import { api } from '../api.js';
 import { companies } from '../data/companies.js';
 import { hasEnded, jobs } from '../data/jobs.js';
+import { units } from '../data/units.js';
 import { $, fill, focused, h } from '../dom.js';
 import { documentOf } from '../documents.js';
 import { day } from '../format.js';
@@ -26,7 +27,7 @@ export const calendario = {
   async show(view) {
     const id = Number(view.params.id);
     fill(view.root, head('\u00a0'), h('section.card', skeletonLines(10)));
-    await companies.load();
+    await Promise.all([units.load(), companies.load()]);
     if (!companies.find(id)) await companies.load({ anew: true });
     if (view.signal.aborted) return;
     if (!companies.find(id)) return showMissing(view);
