@@ -79,10 +79,15 @@ struct leave {
   listener_actor listener;
 };
 
-/// Passes on what was committed to those who listen, and logs each start and end. A user's events
-/// come in the order of their numbers, each with the notification that belongs to it.
+/// Passes on what was committed to those who listen, logs each start and end, and counts the last
+/// hour. A user's events come in the order of their numbers, each with the notification that
+/// belongs to it.
 using notifier_actor =
     caf::typed_actor<caf::reacts_to<committed_news>,
+                     // Once, before anything is committed.
+                     caf::reacts_to<activity_start>,
+                     // The last hour by minute.
+                     caf::replies_to<recent_activity>::with<answer_to<recent_activity>>,
                      // True: taken; whatever is committed from now on is told. False: the user
                      // listens too often. A listener that subscribes again leaves its first place.
                      caf::replies_to<subscribe>::with<bool>, caf::reacts_to<leave>>;
@@ -163,6 +168,14 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<jobs_pruned>,
     // At a stop; answered once no batch is out any more.
     caf::replies_to<drain>::with<answer_to<drain>>>;
+
+/// Hashes: on a thread of its own, one after the other.
+using hasher_actor =
+    caf::typed_actor<caf::replies_to<check_password>::with<answer_to<check_password>>>;
+
+/// The hasher's door: errc::overloaded at once where too many wait for it already, so that a flood
+/// of passwords takes one thread and no more.
+using password_checker_actor = hasher_actor;
 
 /// From now on there is somebody to ask what is due, and somebody to submit it to.
 struct scheduler_start {

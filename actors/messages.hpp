@@ -110,9 +110,29 @@ struct post_webhook {
   using answer = delivery_response;
 };
 
+/// Does a password fit what was kept of it? Empty: nothing was.
+struct check_password {
+  std::string password;
+  std::string kept;
+  using answer = bool;
+};
+
 /// What was committed, for the notifier.
 struct committed_news {
   std::shared_ptr<const committed> what;
+};
+
+/// What was going on before this process heard of any commit.
+struct activity_start {
+  std::vector<unfinished_job> jobs;
+  instant now;
+};
+
+/// The last hour, as far as `by` may see it.
+struct recent_activity {
+  caller by;
+  instant now;
+  using answer = activity_hour;
 };
 
 /// One event for a listener: what happened (nothing for mere progress), the job as of that commit,
@@ -171,6 +191,13 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::list_deliveries)
 MUTIRAO_LOCAL_MESSAGE(mutirao::due_schedules)
 MUTIRAO_LOCAL_MESSAGE(mutirao::find_schedule)
 MUTIRAO_LOCAL_MESSAGE(mutirao::list_schedules)
+MUTIRAO_LOCAL_MESSAGE(mutirao::find_account)
+MUTIRAO_LOCAL_MESSAGE(mutirao::list_users)
+MUTIRAO_LOCAL_MESSAGE(mutirao::job_history)
+MUTIRAO_LOCAL_MESSAGE(mutirao::group_items)
+MUTIRAO_LOCAL_MESSAGE(mutirao::list_unfinished)
+MUTIRAO_LOCAL_MESSAGE(mutirao::list_names)
+MUTIRAO_LOCAL_MESSAGE(mutirao::list_stored_keys)
 // Between actors.
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::rehearse)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::submit)
@@ -186,5 +213,8 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::actors::retry_end)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::drop_job)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::post_webhook)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::committed_news)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::activity_start)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::recent_activity)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::news)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::check_password)
 #undef MUTIRAO_LOCAL_MESSAGE

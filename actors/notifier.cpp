@@ -57,8 +57,14 @@ class news_desk {
       tell(event.user, event.job, {event, view_of(event.job, jobs), take_note(event, notes)});
     }
     for (const auto& job : what.jobs) {
+      activity_.hear(job);
       if (!with_event.count(job.id)) tell(job.user, job.id, {std::nullopt, jobs[job.id], nullptr});
     }
+  }
+
+  void start(const activity_start& from) { activity_.start(from.jobs, from.now); }
+  activity_hour hour(const recent_activity& asked) const {
+    return activity_.hour(asked.by, asked.now);
   }
 
   bool enter(const subscribe& who) {
@@ -133,6 +139,7 @@ class news_desk {
     if (const auto which = counted(event.what)) log_->add(*which, 1);
     const auto job = view_of(event.job, jobs);
     if (!job) return;
+    activity_.hear(event, *job);
     const auto unit = job->arguments.unit ? job->arguments.unit->value : 0;
     if (event.what == kind::failed) {
       log_->log(log_level::warning, "job_failed_because",
@@ -158,6 +165,7 @@ class news_desk {
   notifier_actor::pointer self_;
   telemetry* log_;
   notifier_limits limits_;
+  activity_board activity_;
   std::unordered_map<caf::actor_addr, seat> seats_;
   std::unordered_map<user_id, std::size_t> listeners_of_;
   std::unordered_map<user_id, std::vector<listener_actor>> by_user_;
@@ -171,6 +179,10 @@ notifier_actor::behavior_type run_notifier(notifier_actor::pointer self, telemet
   auto state = std::make_shared<news_desk>(self, log, limits);
   self->set_down_handler([state](const caf::down_msg& down) { state->remove(down.source); });
   return {[state](const committed_news& news) { state->publish(*news.what); },
+          [state](const activity_start& from) { state->start(from); },
+          [state](const recent_activity& asked) {
+            return answer_to<recent_activity>{state->hour(asked)};
+          },
           [state](const subscribe& who) { return state->enter(who); },
           [state](const leave& who) { state->leave(who.listener); }};
 }

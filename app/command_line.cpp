@@ -72,6 +72,11 @@ class command_parser {
   CLI::Option* config_ = nullptr;
 };
 
+// What stands beside a group in the program's help.
+std::string summary_of(const std::string& group) {
+  return group == "users" ? "says who signs in" : "asks a running service about its " + group;
+}
+
 // The App of `command`, below its group's where the name has two words.
 CLI::App& add_app(CLI::App& root, const command_spec& command,
                   std::map<std::string, CLI::App*>& groups) {
@@ -80,7 +85,7 @@ CLI::App& add_app(CLI::App& root, const command_spec& command,
   const std::string group = command.name.substr(0, space);
   CLI::App*& parent = groups[group];
   if (parent == nullptr) {
-    parent = root.add_subcommand(group, "asks a running service about its " + group);
+    parent = root.add_subcommand(group, summary_of(group));
     parent->require_subcommand(1);
     parent->footer(footer_with(command.example));
   }

@@ -22,7 +22,9 @@ job_types registered_job_types(bool dev) {
   job_types types;
   types.add(std::make_unique<generate_unit_tasks>());
   types.add(std::make_unique<remove_unit_tasks>());
-  types.add(std::make_unique<import_companies>(split_csv));
+  types.add(std::make_unique<import_companies>([](std::string_view text) {
+    return split_csv(text, {.rows = import_companies::most_rows});
+  }));
   if (dev) types.add(std::make_unique<noop>(wait));
   return types;
 }

@@ -25,7 +25,7 @@ struct described {
 };
 
 // In the order of domain's `counter`.
-constexpr std::array<described, 20> counters{{
+constexpr std::array<described, 23> counters{{
     {"mutirao_jobs_created_total", "Jobs that were stored."},
     {"mutirao_jobs_joined_total",
      "Requests answered with a job that was there: a double click, a known idempotency key."},
@@ -49,8 +49,11 @@ constexpr std::array<described, 20> counters{{
     {"mutirao_schedules_fired_total", "Jobs that schedules made or joined when they were due."},
     {"mutirao_schedules_refused_total",
      "Due times of schedules, and units of them, that were refused for good."},
+    {"mutirao_sign_ins_total", "Users who signed in."},
+    {"mutirao_sign_ins_refused_total", "Wrong e-mails or passwords, and disabled users."},
+    {"mutirao_sign_ins_slowed_total", "Tries refused because there were too many wrong ones."},
 }};
-static_assert(counters.size() == static_cast<std::size_t>(counter::schedules_refused) + 1);
+static_assert(counters.size() == static_cast<std::size_t>(counter::sign_ins_slowed) + 1);
 
 // In the order of domain's `gauge`.
 constexpr std::array<described, 11> gauges{{

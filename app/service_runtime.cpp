@@ -8,7 +8,10 @@
 #include <utility>
 
 #include "app/clock.hpp"
+#include "app/import/reading.hpp"
 #include "app/job_types.hpp"
+#include "app/made_up_users.hpp"
+#include "app/passwords.hpp"
 #include "app/signals.hpp"
 #include "app/version.hpp"
 #include "app/webhooks/payload.hpp"
@@ -111,6 +114,9 @@ expected<void> service_runtime::open() {
   own_reader_ = std::move(*reader);
   telemetry_ = std::make_unique<service_telemetry>(options_.log.level, *time_);
   telemetry_->measures().before_render([this](metrics& to) { read_measures(to); });
+  auto hasher = argon2id_hasher();
+  if (!hasher) return tl::unexpected(hasher.error());
+  hasher_ = std::move(*hasher);
   actors_ = std::make_unique<caf::actor_system>(actor_config_);
   auto wired = wiring::start(*actors_,
                              {.database = database_.get(),
@@ -118,7 +124,8 @@ expected<void> service_runtime::open() {
                               .time = time_.get(),
                               .chance = &chance_,
                               .log = telemetry_.get(),
-                              .zones = &zones_},
+                              .zones = &zones_,
+                              .hasher = hasher_.get()},
                              wiring_of(options_));
   if (!wired) return tl::unexpected(wired.error());
   wiring_ = std::move(*wired);
@@ -131,7 +138,13 @@ expected<void> service_runtime::listen() {
   what.store = wiring_->store();
   what.readers = wiring_->readers();
   what.notifier = wiring_->notifier();
+  what.passwords = wiring_->passwords();
+  if (options_.dev) what.made_up_users = made_up_users(units());
   what.types = &types_;
+  auto names = own_reader_->read(list_names{});
+  if (!names) return tl::unexpected(names.error());
+  what.names = *std::move(names);
+  what.read_import = read_import;
   what.clock = time_.get();
   what.zones = &zones_;
   what.options.time_zone = options_.timezone;

@@ -68,6 +68,7 @@ class service_runtime {
   tz_calendar zones_;
   system_randomness chance_;
   secret_randomness secrets_;
+  std::unique_ptr<password_hasher> hasher_;
   std::unique_ptr<service_telemetry> telemetry_;
   webhook_rules webhooks_;
   std::unique_ptr<storage::database> database_;

@@ -7,6 +7,7 @@
 
 #include "actors/checkpointer.hpp"
 #include "actors/job.hpp"
+#include "actors/password_checker.hpp"
 #include "actors/reader.hpp"
 #include "actors/worker.hpp"
 
@@ -48,11 +49,15 @@ expected<void> wiring::open_connections() {
     if (!reader) return tl::unexpected(reader.error());
     read_connections_.push_back(std::move(*reader));
   }
+  auto left = read_connections_.front()->read(list_unfinished{});
+  if (!left) return tl::unexpected(left.error());
+  left_ = std::move(*left);
   return {};
 }
 
 void wiring::spawn() {
   notifier_ = system_.spawn(actors::run_notifier, around_.log, options_.notifier);
+  caf::anon_send(notifier_, actors::activity_start{std::move(left_), around_.time->now()});
   checkpointer_ =
       spawn_blocking(system_, options_.detached, actors::run_checkpointer, writer_.get());
   if (options_.webhooks) {
@@ -72,6 +77,12 @@ void wiring::spawn() {
   store_ = spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
                           actors::store_listeners{notifier_, checkpointer_, courier_, scheduler_},
                           options_.store);
+  if (around_.hasher) {
+    hasher_ =
+        spawn_blocking(system_, options_.detached, actors::run_hasher, around_.hasher, around_.log);
+    passwords_ =
+        system_.spawn(actors::run_password_checker, hasher_, actors::most_waiting_password_checks);
+  }
   for (std::size_t i = 0; i < options_.readers; ++i) {
     readers_.push_back(spawn_blocking(system_, options_.detached, actors::run_reader,
                                       read_connections_[i].get(), around_.log));
@@ -142,6 +153,8 @@ void wiring::stop() {
   end(pool_);
   for (auto& worker : workers_) end(worker);
   workers_.clear();
+  end(passwords_);
+  end(hasher_);
   end(notifier_);
   for (auto& reader : readers_) end(reader);
   readers_.clear();

@@ -17,6 +17,7 @@
 #include "actors/scheduler.hpp"
 #include "actors/store.hpp"
 #include "actors/supervisor.hpp"
+#include "domain/ports/passwords.hpp"
 #include "storage/open.hpp"
 
 namespace mutirao::app {
@@ -48,7 +49,8 @@ struct surroundings {
   const clock* time = nullptr;
   randomness* chance = nullptr;
   telemetry* log = nullptr;
-  const calendar* zones = nullptr;  // nothing: schedules are not fired
+  const calendar* zones = nullptr;    // nothing: schedules are not fired
+  password_hasher* hasher = nullptr;  // nothing: nobody signs in
 };
 
 class wiring {
@@ -76,6 +78,8 @@ class wiring {
   const actors::store_actor& store() const { return store_; }
   const actors::pool_actor& pool() const { return pool_; }
   const actors::notifier_actor& notifier() const { return notifier_; }
+  /// Null where nobody signs in.
+  const actors::password_checker_actor& passwords() const { return passwords_; }
   const std::vector<actors::reader_actor>& readers() const { return readers_; }
 
  private:
@@ -91,6 +95,7 @@ class wiring {
   std::unique_ptr<job_store> writer_;
   // The readers' first, then the workers', then the courier's.
   std::vector<std::unique_ptr<reads>> read_connections_;
+  std::vector<unfinished_job> left_;  // by an earlier process; told to the notifier
   actors::notifier_actor notifier_;
   actors::checkpointer_actor checkpointer_;
   actors::sender_actor sender_;    // where webhooks are sent
@@ -101,8 +106,10 @@ class wiring {
   std::vector<actors::worker_actor>
       workers_;  // filled by the pool's actor, read once that has ended
   actors::supervisor_actor supervisor_;
-  actors::pruner_actor pruner_;        // where something is pruned
-  actors::scheduler_actor scheduler_;  // where schedules are fired
+  actors::pruner_actor pruner_;               // where something is pruned
+  actors::scheduler_actor scheduler_;         // where schedules are fired
+  actors::hasher_actor hasher_;               // where users sign in
+  actors::password_checker_actor passwords_;  // likewise
   std::vector<actors::reader_actor> readers_;
 };
 

@@ -22,6 +22,20 @@ function(mutirao_embed target folder)
   target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/generated)
 endfunction()
 
+# mutirao_embed_text(target file name): the file is `embedded::name` in the generated header
+# embedded/name.hpp of the target.
+function(mutirao_embed_text target file name)
+  set(out ${PROJECT_BINARY_DIR}/generated/embedded/${name}.hpp)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DFILE=${PROJECT_SOURCE_DIR}/${file} -DNAME=${name}
+            -P ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
+    DEPENDS ${PROJECT_SOURCE_DIR}/${file} ${PROJECT_SOURCE_DIR}/cmake/EmbedText.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out})
+  target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/generated)
+endfunction()
+
 # mutirao_test(domain lib...): test program test_domain from every .cpp below tests/domain; each
 # GoogleTest case becomes a CTest case. The tests' own code is compiled for a quick build: without
 # optimisation, and with the headers that nearly all of them read precompiled.
@@ -51,4 +65,19 @@ function(mutirao_version target)
     VERBATIM)
   add_dependencies(${target} mutirao_version_header)
   target_include_directories(${target} PRIVATE ${PROJECT_BINARY_DIR}/version)
+endfunction()
+
+# mutirao_embed_web(target folder): every file of the folder, plain and compressed, becomes what
+# http/web/bundle.hpp promises.
+function(mutirao_embed_web target folder)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*)
+  set(work ${PROJECT_BINARY_DIR}/web)
+  set(out ${work}/bundle.cpp)
+  add_custom_command(
+    OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DWORK=${work} -DFOLDER=${PROJECT_SOURCE_DIR}/${folder}
+            -P ${PROJECT_SOURCE_DIR}/cmake/EmbedWeb.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/EmbedWeb.cmake
+    VERBATIM)
+  target_sources(${target} PRIVATE ${out})
 endfunction()

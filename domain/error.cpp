@@ -56,6 +56,8 @@ std::string_view to_string(errc code) {
       return "invalid_run_at";
     case errc::cron_or_run_at:
       return "cron_or_run_at";
+    case errc::bad_rows:
+      return "bad_rows";
     case errc::schedule_too_large:
       return "schedule_too_large";
     case errc::missing_token:
@@ -64,6 +66,8 @@ std::string_view to_string(errc code) {
       return "invalid_token";
     case errc::invalid_ticket:
       return "invalid_ticket";
+    case errc::wrong_credentials:
+      return "wrong_credentials";
     case errc::forbidden:
       return "forbidden";
     case errc::forbidden_unit:
@@ -106,6 +110,8 @@ std::string_view to_string(errc code) {
       return "stream_limit";
     case errc::schedule_limit:
       return "schedule_limit";
+    case errc::sign_in_slowed:
+      return "sign_in_slowed";
     case errc::process_limit:
       return "process_limit";
     case errc::overloaded:

@@ -40,10 +40,12 @@ enum class errc : std::uint8_t {
   invalid_run_at,        // detail: what was received
   cron_or_run_at,        // a schedule has one of them, exactly one
   schedule_too_large,    // its arguments together
+  bad_rows,              // of an import; detail: how many
   // Who asks.
   missing_token,
   invalid_token,
   invalid_ticket,
+  wrong_credentials,  // no such user, another password, or disabled: never said which
   forbidden,
   forbidden_unit,
   // What is asked for does not exist, or not for the caller.
@@ -68,6 +70,7 @@ enum class errc : std::uint8_t {
   user_limit,
   stream_limit,
   schedule_limit,
+  sign_in_slowed,  // detail: for how many seconds
   process_limit,
   overloaded,
   draining,

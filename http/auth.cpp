@@ -87,12 +87,6 @@ bool names_admin(const json& permissions) {
          std::find(permissions.begin(), permissions.end(), "admin") != permissions.end();
 }
 
-bool is_admin(const json& claims, const std::vector<std::int64_t>& cargos) {
-  if (names_admin(claim(claims, "permissions"))) return true;
-  const auto cargo = id_in(claim(claims, "cargoId"));
-  return cargo && std::find(cargos.begin(), cargos.end(), *cargo) != cargos.end();
-}
-
 /// The token in `Bearer <token>`; nothing where there is none.
 std::optional<std::string_view> bearer(std::optional<std::string_view> authorization) {
   constexpr std::string_view scheme = "bearer ";
@@ -115,8 +109,21 @@ auth::~auth() = default;
 expected<verified_token> auth::identify(std::optional<std::string_view> authorization) const {
   const auto token = bearer(authorization);
   if (!token) return fail(errc::missing_token);
-  if (auto known = cache_->find(*token, clock_.now())) return *std::move(known);
-  return verify(std::string(*token));
+  return identify_token(*token);
+}
+
+expected<verified_token> auth::identify_token(std::string_view token) const {
+  if (auto known = cache_->find(token, clock_.now())) return *std::move(known);
+  return verify(std::string(token));
+}
+
+bool auth::means_admin(std::optional<std::int64_t> cargo) const {
+  const auto& all = options_.admin_cargos;
+  return cargo && std::find(all.begin(), all.end(), *cargo) != all.end();
+}
+
+expected<std::string> auth::issue(const token_claims& claims) const {
+  return sign(claims, options_.secret);
 }
 
 expected<verified_token> auth::verify(const std::string& token) const {
@@ -128,7 +135,7 @@ expected<verified_token> auth::verify(const std::string& token) const {
   const auto now = clock_.now();
   const auto& exp = claim(claims, "exp");
   const auto& nbf = claim(claims, "nbf");
-  verified_token verified{nullptr, instant_in(exp)};
+  verified_token verified{nullptr, instant_in(exp), instant_in(claim(claims, "iat"))};
   if (!exp.is_null() && !verified.expires) return fail(errc::invalid_token);
   if (verified.expired(now)) return fail(errc::invalid_token);
   if (!nbf.is_null() && instant_in(nbf).value_or(instant::max()) > now) {
@@ -138,9 +145,10 @@ expected<verified_token> auth::verify(const std::string& token) const {
   const auto& user = claim(claims, "userId");
   const auto number = id_in(user.is_null() ? claim(claims, "id") : user);
   if (!number) return fail(errc::invalid_token);
-  verified.who = std::make_shared<const caller>(caller{user_id{*number},
-                                                       is_admin(claims, options_.admin_cargos),
-                                                       units_in(claim(claims, "unidades"))});
+  const bool admin =
+      names_admin(claim(claims, "permissions")) || means_admin(id_in(claim(claims, "cargoId")));
+  verified.who = std::make_shared<const caller>(
+      caller{user_id{*number}, admin, units_in(claim(claims, "unidades"))});
   cache_->put(token, verified);
   return verified;
 }
@@ -153,13 +161,17 @@ expected<std::string> sign(const token_claims& claims, const std::string& secret
   for (const auto& unit : claims.units) {
     units.push_back({{"id", unit.id.value}, {"nome", unit.name}});
   }
+  auto sectors = json::array();
+  for (const auto& sector : claims.sectors) {
+    sectors.push_back({{"id", sector.id}, {"nome", sector.name}});
+  }
   const auto issued = floor<seconds>(claims.issued_at);
   json body{{"userId", claims.user.value},
             {"id", claims.user.value},
             {"nome", claims.name},
             {"email", claims.email},
             {"unidades", std::move(units)},
-            {"setores", json::array()},
+            {"setores", std::move(sectors)},
             {"permissions", claims.admin ? json::array({"admin"}) : json::array()},
             {"iat", issued.time_since_epoch().count()},
             {"exp", (issued + claims.lifetime).time_since_epoch().count()}};

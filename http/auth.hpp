@@ -28,12 +28,14 @@ struct auth_options {
 /// Whose token it is, and until when.
 struct verified_token {
   std::shared_ptr<const caller> who;
-  std::optional<instant> expires;  // from then on it is no longer valid
+  std::optional<instant> expires;                // from then on it is no longer valid
+  std::optional<instant> issued = std::nullopt;  // `iat`
 
   bool expired(instant now) const { return expires && now >= *expires; }
 };
 
 class token_cache;
+struct token_claims;
 
 /// Safe from any thread.
 class auth {
@@ -50,6 +52,14 @@ class auth {
   /// expires, as with the old server's library), not valid yet (`nbf`), or without a user: the
   /// claim `userId`, else `id`, a positive whole number.
   expected<verified_token> identify(std::optional<std::string_view> authorization) const;
+  /// Of a token that came otherwise.
+  expected<verified_token> identify_token(std::string_view token) const;
+
+  /// A token that this takes. Errors as sign().
+  expected<std::string> issue(const token_claims& claims) const;
+
+  /// Whether somebody with this value of `cargoId` is an admin.
+  bool means_admin(std::optional<std::int64_t> cargo) const;
 
  private:
   expected<verified_token> verify(const std::string& token) const;
@@ -59,6 +69,9 @@ class auth {
   std::unique_ptr<token_cache> cache_;
 };
 
+/// A token travels in a header: of more units it would not fit.
+inline constexpr std::size_t most_units_of_token = 100;
+
 /// What a token says, under the old server's names: userId, id, nome, email, cargoId, unidades,
 /// setores, permissions, iat, exp. `permissions` is ["admin"] or [].
 struct token_claims {
@@ -66,7 +79,8 @@ struct token_claims {
   std::string name;
   std::string email;
   std::optional<std::int64_t> cargo;
-  std::vector<named_unit> units;
+  std::vector<named_unit> units = {};
+  std::vector<named_sector> sectors = {};
   bool admin = false;
   instant issued_at;
   std::chrono::seconds lifetime{8 * 3600};

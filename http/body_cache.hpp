@@ -27,8 +27,9 @@ struct job_face {
   std::optional<instant> advanced_at;
   std::optional<instant> completed_at;
   std::optional<instant> lease_until;
+  std::uint64_t names;  // their version
 
-  explicit job_face(const job_view& of);
+  job_face(const job_view& of, std::uint64_t names_version);
   friend bool operator==(const job_face&, const job_face&) = default;
 };
 
@@ -37,9 +38,11 @@ class body_cache {
  public:
   explicit body_cache(std::size_t most_bytes) : bodies_(most_bytes) {}
 
-  /// Nothing where the job, as it looks now, has not been rendered, or that was forgotten.
-  std::shared_ptr<const std::string> find(const job_view& of);
-  void put(const job_view& of, std::shared_ptr<const std::string> body);
+  /// Nothing where the job, as it looks now, has not been rendered with these names, or that was
+  /// forgotten.
+  std::shared_ptr<const std::string> find(const job_view& of, std::uint64_t names_version = 0);
+  void put(const job_view& of, std::shared_ptr<const std::string> body,
+           std::uint64_t names_version = 0);
 
  private:
   struct rendered {

@@ -63,6 +63,15 @@ expected<window> read_window(const query& asked, std::int64_t usual, std::int64_
   return read;
 }
 
+expected<std::optional<std::int64_t>> read_groups(const query& asked) {
+  constexpr std::int64_t most_groups = 1'000;
+  const auto text = asked.get("groups");
+  if (!text) return std::nullopt;
+  const auto number = parse_positive(*text);
+  if (!number || *number > most_groups) return fail(errc::invalid_field, "groups");
+  return number;
+}
+
 expected<int> read_future_years(const query& asked) {
   const auto text = asked.get("futureYears");
   if (!text) return 0;

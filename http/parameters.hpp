@@ -38,6 +38,9 @@ struct window {
 /// `limit` (1 to `most`, else `usual`) and `cursor`. errc::invalid_limit, errc::invalid_cursor.
 expected<window> read_window(const query& asked, std::int64_t usual, std::int64_t most);
 
+/// `groups` of a job's items: 1 to 1,000; nothing where it is absent. errc::invalid_field.
+expected<std::optional<std::int64_t>> read_groups(const query& asked);
+
 /// 0 to 5, absent: 0. errc::invalid_future_years with the text received.
 expected<int> read_future_years(const query& asked);
 

@@ -47,7 +47,8 @@ std::string problem_message(const error& why) {
   return says_what ? filled(row.portuguese, why.detail) : std::string(row.portuguese.title);
 }
 
-response render_problem(const error& why, language speaks, std::string_view path) {
+response render_problem(const error& why, language speaks, std::string_view path,
+                        std::string_view more) {
   const auto& row = problem_of(why.code);
   const auto& texts = speaks == language::english ? row.english : row.portuguese;
   json::writer body;
@@ -59,6 +60,7 @@ response render_problem(const error& why, language speaks, std::string_view path
   if (!path.empty()) body.field("instance", path);
   body.field("message", problem_message(why));
   if (row.status == 401) body.field("error", row.portuguese.title);
+  if (!more.empty()) body.members(more);
   body.end_object();
 
   response answer{row.status, "application/problem+json", {}, body.take()};

@@ -36,7 +36,8 @@ std::string problem_message(const error& why);
 /// The answer for `why`: application/problem+json with type, title, status, detail and instance,
 /// and `message`, always Portuguese (the front end shows it): the detail where that says what was
 /// wrong, else the title. A 401 has `error` too. `path` is the request's, still
-/// encoded; empty: not known.
-response render_problem(const error& why, language speaks, std::string_view path);
+/// encoded; empty: not known. `more`: further members of the object, as JSON.
+response render_problem(const error& why, language speaks, std::string_view path,
+                        std::string_view more = {});
 
 }  // namespace mutirao::http

@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "actors/interfaces.hpp"
+#include "domain/import_reading.hpp"
 #include "domain/job_type.hpp"
 #include "domain/network.hpp"
 #include "domain/ports/calendar.hpp"
 #include "domain/ports/clock.hpp"
 #include "domain/ports/telemetry.hpp"
+#include "domain/user.hpp"
 #include "http/auth.hpp"
 #include "http/socketio/limits.hpp"
 
@@ -46,12 +48,16 @@ struct service {
   std::vector<actors::reader_actor> readers;  // at least one; asked in turn
   actors::notifier_actor notifier;
   const job_types* types = nullptr;
+  list_names::answer names;   // as of the start
+  import_reader read_import;  // POST /api/empresas/import
   const mutirao::clock* clock = nullptr;
   const calendar* zones = nullptr;
   telemetry* log = nullptr;
   randomness* chance = nullptr;  // for secrets
   auth_options auth;
   service_options options;
+  actors::password_checker_actor passwords;
+  std::vector<account> made_up_users;         // of --dev: who asks may be any of them
   std::function<std::string()> metrics_text;  // GET /metrics, Prometheus text format
   std::function<bool()> ready;                // GET /health/ready
   build_info build;

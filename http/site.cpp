@@ -92,7 +92,7 @@ response site::problem(errc why, const refused_request& what) const {
 void site::name_socket(const std::shared_ptr<socketio::socket>& who,
                        const std::string& token) const {
   const auto line = std::make_shared<push::socket_line>(who);
-  auto known = shared_->tokens.identify("Bearer " + token);
+  auto known = shared_->tokens.identify_token(token);
   if (!known) return line->refuse(known.error());
   shared_->streams.open({shared_, std::move(known->who), known->expires, line},
                         push::socket_stream{who});

@@ -47,6 +47,13 @@ expected<schema_report> migrate_database(std::string_view url, const open_option
   return sqlite::migrate_file(*file, options);
 }
 
+expected<std::unique_ptr<accounts>> open_accounts(std::string_view url,
+                                                  const open_options& options) {
+  const auto file = file_of(url);
+  if (!file) return tl::unexpected(file.error());
+  return sqlite::open_accounts_of(*file, options);
+}
+
 expected<backup_report> back_up_database(std::string_view url, const std::string& to) {
   const auto file = file_of(url);
   if (!file) return tl::unexpected(file.error());

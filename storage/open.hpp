@@ -10,6 +10,7 @@
 
 #include "domain/error.hpp"
 #include "domain/job_type.hpp"
+#include "domain/ports/accounts.hpp"
 #include "domain/ports/reads.hpp"
 #include "domain/ports/store.hpp"
 #include "domain/webhook.hpp"
@@ -58,6 +59,12 @@ expected<std::unique_ptr<database>> open_database(std::string_view url, const jo
 
 /// Brings the schema of `url` up to date and closes it again. Errors as above.
 expected<schema_report> migrate_database(std::string_view url, const open_options& options = {});
+
+/// The accounts of `url`, beside whoever serves it. Brings the schema up to date first where that
+/// is older, which needs the lock; makes a new database only where `options` say so. Errors as
+/// above.
+expected<std::unique_ptr<accounts>> open_accounts(std::string_view url,
+                                                  const open_options& options = {});
 
 struct backup_report {
   int schema = 0;

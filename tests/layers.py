@@ -17,7 +17,7 @@ ARROWS = {
     "domain": {"domain"},
     "storage": {"storage", "domain", "embedded"},
     "actors": {"actors", "domain"},
-    "http": {"http", "actors", "domain"},
+    "http": {"http", "actors", "domain", "embedded"},
     "rest": {"rest"},
     "include": {"mutirao"},
     "client": {"client", "mutirao"},
@@ -26,7 +26,7 @@ ARROWS = {
 }
 
 # Files of http/ that ask actors, and so know CAF.
-ASKING = r"http/(ask|askers|context|exchange|server|site|push/(\w*listener|streams))\.(cpp|hpp)"
+ASKING = r"http/(ask|askers|context|exchange|names|server|site|push/(\w*listener|streams))\.(cpp|hpp)"
 
 
 def lines_of(text):
@@ -72,6 +72,8 @@ RULES = [
     ("include", r"openssl/",
      r"app/webhooks/signature\.cpp|app/certificates\.cpp|gateway/tls_files\.cpp",
      "OpenSSL is for signatures and certificates", "#include <openssl/evp.h>"),
+    ("include", r"sodium", r"app/passwords\.cpp", "libsodium is for app/passwords.cpp",
+     "#include <sodium.h>"),
     ("include", r"csv\.h", r"app/import/.*", "libcsv is for app/import/", "#include <csv.h>"),
     ("include", r"date/", r"app/(clock|calendar)\.cpp", "time zones are for app/clock.cpp and calendar.cpp",
      "#include <date/tz.h>"),

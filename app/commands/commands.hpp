@@ -18,6 +18,7 @@ command_spec gateway_command();
 command_spec certs_command();
 std::vector<command_spec> jobs_commands();
 std::vector<command_spec> schedules_commands();
+std::vector<command_spec> users_commands();
 
 std::vector<command_spec> all_commands();
 

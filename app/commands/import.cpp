@@ -7,6 +7,7 @@
 #include "app/import/reading.hpp"
 #include "app/job_types.hpp"
 #include "app/options.hpp"
+#include "http/import_texts.hpp"
 
 namespace mutirao::app {
 namespace {
@@ -15,11 +16,12 @@ using kind = option_spec::kind;
 
 // Tells what was wrong. Whether to go on.
 bool accept(const import_reading& reading, const import_options& options, const console& terminal) {
-  for (const std::string& problem : reading.problems) {
-    terminal.err << options.file << ": " << problem << '\n';
+  for (const auto& row : reading.bad) {
+    terminal.err << options.file << ": " << row.part << (row.part.empty() ? "line " : " ")
+                 << row.number << ": " << http::row_message(row, http::language::english) << '\n';
   }
-  if (reading.problems.empty() || options.skip_bad) return true;
-  terminal.err << "mutirao import: " << reading.problems.size()
+  if (reading.bad.empty() || options.skip_bad) return true;
+  terminal.err << "mutirao import: " << reading.bad.size()
                << " bad rows, so nothing was stored; --skip-bad stores the others\n";
   return false;
 }
@@ -32,15 +34,17 @@ expected<int> import_file(const import_options& options, const console& terminal
   if (!database) return tl::unexpected(database.error());
   auto reader = (*database)->reader();
   if (!reader) return tl::unexpected(reader.error());
-  const auto keys = read_stored_keys(**reader);
+  const auto keys = (*reader)->read(list_stored_keys{});
   if (!keys) return tl::unexpected(keys.error());
-  auto reading = read_import(*text, *keys);
-  if (!reading) return fail(reading.error().code, options.file + ": " + reading.error().detail);
+  auto reading = read_import(*text, *keys, operator_terms());
+  if (!reading) {
+    return fail(reading.error().code, options.file + ": " + explain_refusal(reading.error()));
+  }
   if (!accept(*reading, options, terminal)) return exit_failed;
   const auto stored = store_rows(**database, std::move(reading->rows));
   if (!stored) return tl::unexpected(stored.error());
   terminal.out << "stored " << stored->units << " units, " << stored->users << " users and "
-               << stored->companies << " companies; skipped " << reading->problems.size()
+               << stored->companies << " companies; skipped " << reading->bad.size()
                << " bad rows\n";
   return exit_done;
 }

@@ -6,6 +6,7 @@
 #include "app/commands/common.hpp"
 #include "app/commands/serve_options.hpp"
 #include "app/gateway_child.hpp"
+#include "app/made_up_users.hpp"
 #include "app/secret.hpp"
 #include "app/service_runtime.hpp"
 #include "app/signals.hpp"
@@ -24,17 +25,15 @@ expected<std::string> secret_for(const option_reader& given, bool dev) {
               "bytes or more), or try it out with --dev");
 }
 
-// A token travels in a header, and an admin's needs no units.
-constexpr std::size_t most_units_of_token = 100;
-
 // The token of --dev: an admin's, good for a day, with the units that are stored.
 expected<std::string> dev_token(service_runtime& service, const std::string& secret) {
   http::token_claims claims;
-  claims.user = user_id{7};
-  claims.name = "Ana";
-  claims.email = "ana@example.com";
+  const auto admin = made_up_admin();
+  claims.user = admin.id;
+  claims.name = admin.name;
+  claims.email = admin.email;
   claims.units = service.units();
-  if (claims.units.size() > most_units_of_token) claims.units.clear();
+  if (claims.units.size() > http::most_units_of_token) claims.units.clear();
   claims.admin = true;
   claims.issued_at = service.time().now();
   claims.lifetime = std::chrono::hours(24);

@@ -19,10 +19,14 @@ int is_space(unsigned char c) {
 }
 
 // libcsv told line by line, so that each row knows where it begins, and so that one row with wrong
-// quotes costs no more than itself.
+// quotes costs no more than itself. The first row says how many cells the others may have: what
+// stands beyond is not kept.
 class csv_splitter {
  public:
-  explicit csv_splitter(char separator) : separator_(separator) { begin(); }
+  csv_splitter(char separator, const csv_limits& limits)
+      : separator_(separator), limits_(limits), widest_(limits.columns) {
+    begin();
+  }
   ~csv_splitter() { csv_free(&parser_); }
   csv_splitter(const csv_splitter&) = delete;
   csv_splitter& operator=(const csv_splitter&) = delete;
@@ -34,18 +38,19 @@ class csv_splitter {
       const std::string_view piece = text.substr(0, end == text.npos ? end : end + 1);
       text.remove_prefix(piece.size());
       feed(piece, ++line);
+      if (enough()) return std::move(rows_);
     }
-    if (csv_fini(&parser_, on_cell, on_row, this) != 0) refuse("a quoted cell does not end");
+    if (csv_fini(&parser_, on_cell, on_row, this) != 0) end_row(row_problem::open_quote);
     return std::move(rows_);
   }
 
  private:
   static void on_cell(void* text, std::size_t size, void* self) {
-    static_cast<csv_splitter*>(self)->cells_.emplace_back(static_cast<const char*>(text), size);
+    static_cast<csv_splitter*>(self)->take_cell({static_cast<const char*>(text), size});
   }
 
   static void on_row(int /*terminator*/, void* self) {
-    static_cast<csv_splitter*>(self)->end_row({});
+    static_cast<csv_splitter*>(self)->end_row(row_problem::none);
   }
 
   void begin() {
@@ -55,6 +60,12 @@ class csv_splitter {
     csv_set_space_func(&parser_, is_space);
   }
 
+  // No header, or all rows that may be and one that says that there were more.
+  bool enough() const {
+    if (!rows_.empty() && rows_.front().problem != row_problem::none) return true;
+    return rows_.size() >= 2 && rows_.size() - 2 >= limits_.rows;
+  }
+
   void feed(std::string_view piece, std::size_t line) {
     if (!within_) start_ = line;
     const bool blank = piece.find_first_not_of(" \t\r\n") == piece.npos;
@@ -62,25 +73,37 @@ class csv_splitter {
     if (csv_parse(&parser_, piece.data(), piece.size(), on_cell, on_row, this) == piece.size()) {
       return;
     }
-    refuse("a quote stands where none may: write \"\" for a quote inside a quoted cell");
+    end_row(row_problem::stray_quote);
     csv_free(&parser_);
     begin();
   }
 
-  void refuse(std::string why) { end_row(std::move(why)); }
+  void take_cell(std::string_view cell) {
+    if (cells_.size() < widest_) {
+      cells_.emplace_back(cell);
+    } else {
+      too_wide_ = true;
+    }
+  }
 
-  void end_row(std::string problem) {
-    rows_.push_back({start_, std::move(cells_), std::move(problem)});
-    cells_.clear();
-    within_ = false;
+  void end_row(row_problem problem) {
+    if (problem == row_problem::none && too_wide_) problem = row_problem::too_wide;
+    if (problem != row_problem::none) cells_.clear();
+    if (rows_.empty()) widest_ = std::min(widest_, cells_.size());
+    rows_.push_back({start_, std::move(cells_), problem});
+    cells_ = {};
+    within_ = too_wide_ = false;
   }
 
   char separator_;
+  csv_limits limits_;
+  std::size_t widest_;  // row that is kept
   csv_parser parser_{};
   std::vector<text_row> rows_;
   std::vector<std::string> cells_;
   std::size_t start_ = 1;
-  bool within_ = false;  // a row has begun and not ended
+  bool within_ = false;    // a row has begun and not ended
+  bool too_wide_ = false;  // it has more cells than are kept
 };
 
 char separator_of(std::string_view text) {
@@ -89,35 +112,31 @@ char separator_of(std::string_view text) {
   return std::count(header.begin(), header.end(), ';') > commas ? ';' : ',';
 }
 
-void check_width(text_row& row, std::size_t columns) {
-  if (!row.problem.empty() || row.cells.size() <= columns) return;
-  row.problem = std::to_string(row.cells.size()) + " cells in a row of " + std::to_string(columns) +
-                " columns";
-}
-
-csv_row name_cells(text_row raw, const std::vector<std::string>& columns) {
-  csv_row row{raw.line, {}, std::move(raw.problem)};
-  if (!row.problem.empty()) return row;
-  for (std::size_t i = 0; i < raw.cells.size(); ++i) {
-    if (!raw.cells[i].empty()) row.cells.emplace(columns[i], std::move(raw.cells[i]));
+std::string why_no_header(row_problem problem, const csv_limits& limits) {
+  switch (problem) {
+    case row_problem::too_wide:
+      return "more than " + std::to_string(limits.columns) + " columns";
+    case row_problem::open_quote:
+      return "a quoted cell does not end";
+    default:
+      return "a quote stands where none may: write \"\" for a quote inside a quoted cell";
   }
-  return row;
 }
 
 }  // namespace
 
-expected<text_table> split_csv(std::string_view text) {
+expected<text_table> split_csv(std::string_view text, const csv_limits& limits) {
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   if (const auto line = first_line_not_utf8(text)) {
     return fail(errc::invalid_csv,
                 "line " + std::to_string(*line) + ": not UTF-8; save the file as \"CSV UTF-8\"");
   }
-  text_table table{{}, csv_splitter(separator_of(text)).split(text)};
+  text_table table{{}, csv_splitter(separator_of(text), limits).split(text)};
   auto& rows = table.rows;
   if (rows.empty()) return fail(errc::invalid_csv, "no header row");
-  if (!rows.front().problem.empty()) {
-    return fail(errc::invalid_csv, "line 1: " + rows.front().problem);
+  if (rows.front().problem != row_problem::none) {
+    return fail(errc::invalid_csv, "line 1: " + why_no_header(rows.front().problem, limits));
   }
   table.columns = std::move(rows.front().cells);
   rows.erase(rows.begin());
@@ -128,15 +147,6 @@ expected<text_table> split_csv(std::string_view text) {
                                          (column.empty() ? "has no name" : "stands twice"));
     }
   }
-  for (auto& row : rows) check_width(row, table.columns.size());
-  return table;
-}
-
-expected<csv_table> read_csv(std::string_view text) {
-  auto split = split_csv(text);
-  if (!split) return tl::unexpected(std::move(split.error()));
-  csv_table table{std::move(split->columns), {}};
-  for (auto& row : split->rows) table.rows.push_back(name_cells(std::move(row), table.columns));
   return table;
 }
 

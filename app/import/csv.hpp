@@ -6,33 +6,24 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
-#include <string>
+#include <limits>
 #include <string_view>
-#include <vector>
 
 #include "domain/error.hpp"
 #include "domain/text_table.hpp"
 
 namespace mutirao::app {
 
-struct csv_row {
-  std::size_t line = 0;                                   // where it begins, from 1
-  std::map<std::string, std::string, std::less<>> cells;  // by column; empty cells are not in it
-  std::string problem;                                    // why it is no row; empty: it is one
+/// What is taken apart at most, however long a text is and however wide its rows: reading one costs
+/// no more memory than its good rows.
+struct csv_limits {
+  std::size_t rows = std::numeric_limits<std::size_t>::max();
+  std::size_t columns = 256;
 };
 
-struct csv_table {
-  std::vector<std::string> columns;
-  std::vector<csv_row> rows;
-};
-
-/// The rows with their cells in order. errc::invalid_csv where the text is not UTF-8 or has no
-/// header row, or a column stands twice. A row with wrong quotes, or with more cells than columns,
-/// carries a problem and no cells. The details are in English.
-expected<text_table> split_csv(std::string_view text);
-
-/// The same with named cells.
-expected<csv_table> read_csv(std::string_view text);
+/// The rows with their cells in order; of a text with more rows than the limit that many and one.
+/// errc::invalid_csv where the text is not UTF-8 or has no header row, too many columns, or one
+/// twice. The details are in English.
+expected<text_table> split_csv(std::string_view text, const csv_limits& limits = {});
 
 }  // namespace mutirao::app

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 
 #include "app/import/csv.hpp"
 #include "app/import/utf8.hpp"
@@ -20,10 +21,10 @@ constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 enum class row_kind { unit, user, company };
 
-// A row as one JSON object, whatever the file's form.
-struct named_row {
-  std::string place;  // "line 12"
-  json fields;
+// Where a row stands, as bad_row says it.
+struct row_place {
+  std::string part;
+  std::size_t number = 0;
 };
 
 constexpr std::array<std::string_view, 15> company_columns{"id",
@@ -55,46 +56,89 @@ bool contains(const Range& range, std::string_view text) {
 // Values within values; what is ours has three. Copying and writing JSON recurses.
 constexpr int deepest = 16;
 
-// What a refusal of the API's body readers means to somebody who looks at a file.
-std::string explain(const error& why) {
-  switch (why.code) {
+// Fields of a whole file. A body of 16 MiB can hold millions, and each is a value in memory.
+constexpr std::size_t most_values = 3'000'000;
+constexpr std::size_t longest_value = 60;  // bytes of what a bad row shows
+
+std::string shortened(std::string_view text) {
+  if (text.size() <= longest_value) return std::string(text);
+  std::size_t end = longest_value;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string(text.substr(0, end)) + "…";
+}
+
+// What the file holds for a field, for people.
+std::string shown(const json& fields, std::string_view field) {
+  const auto found = fields.find(field);
+  if (found == fields.end() || found->is_null()) return {};
+  if (found->is_string()) return shortened(found->get_ref<const std::string&>());
+  if (found->is_structured()) return {};
+  return shortened(found->dump());
+}
+
+row_fault fault_of(errc code) {
+  switch (code) {
     case errc::missing_field:
-      return why.detail + " is missing";
-    case errc::invalid_field:
-      return why.detail + " is not valid";
+      return row_fault::missing;
     case errc::invalid_cnpj:
-      return "cnpj is not valid (14 characters with right check digits)";
+      return row_fault::invalid_cnpj;
     case errc::invalid_caepf:
-      return "caepf is not valid (14 digits, or the 11 of a CPF, with right check digits)";
+      return row_fault::invalid_caepf;
     case errc::one_registration:
-      return "cnpj or caepf is needed, exactly one of them";
+      return row_fault::one_registration;
     default:
-      return std::string(to_string(why.code)) + (why.detail.empty() ? "" : " " + why.detail);
+      return row_fault::invalid;
   }
+}
+
+row_fault fault_of(row_problem what) {
+  switch (what) {
+    case row_problem::open_quote:
+      return row_fault::open_quote;
+    case row_problem::too_wide:
+      return row_fault::too_wide;
+    default:
+      return row_fault::stray_quote;
+  }
+}
+
+// What is wrong with a row, without its place.
+struct refusal {
+  std::string field;
+  row_fault why = row_fault::invalid;
+  std::string value;
+};
+using verdict = std::optional<refusal>;  // nothing: it was taken
+
+verdict judge(const error& why, const json& fields) {
+  const auto fault = fault_of(why.code);
+  if (fault == row_fault::invalid_cnpj) return refusal{"cnpj", fault, shown(fields, "cnpj")};
+  if (fault == row_fault::invalid_caepf) return refusal{"caepf", fault, shown(fields, "caepf")};
+  if (fault == row_fault::one_registration) return refusal{"cnpj", fault, {}};
+  return refusal{why.detail, fault, shown(fields, why.detail)};
 }
 
 // Takes rows in, one after the other, and keeps what the later ones must not clash with.
 class row_taker {
  public:
-  explicit row_taker(const stored_keys& stored) : known_(stored) {}
+  row_taker(const stored_keys& stored, const import_terms& terms) : known_(stored), terms_(terms) {}
 
-  void take(row_kind kind, const named_row& row) {
-    std::optional<std::string> problem;
-    if (!row.fields.is_object()) {
-      problem = "not an object";
-    } else if (kind == row_kind::unit) {
-      problem = take_unit(row.fields);
-    } else if (kind == row_kind::user) {
-      problem = take_user(row.fields);
-    } else {
-      problem = take_company(row.fields);
-    }
-    if (problem) refuse(row.place, *problem);
+  void take(row_kind kind, row_place at, const json& fields) {
+    auto refused = !fields.is_object()      ? refusal{{}, row_fault::no_object, {}}
+                   : kind == row_kind::unit ? take_unit(fields)
+                   : kind == row_kind::user ? take_user(fields)
+                                            : take_company(fields);
+    if (refused) return refuse(std::move(at), *std::move(refused));
+    ++reading_.total;
   }
 
-  void refuse(const std::string& place, const std::string& why) {
-    reading_.problems.push_back(place + ": " + why);
+  void refuse(row_place at, refusal why) {
+    ++reading_.total;
+    reading_.bad.push_back(
+        {std::move(at.part), at.number, std::move(why.field), why.why, std::move(why.value)});
   }
+
+  bool full() const { return reading_.total >= terms_.most_rows; }
 
   import_reading finish() {
     // New ids are given behind the highest: those that are named come first.
@@ -122,14 +166,21 @@ class row_taker {
     return is_plain_text(text) ? std::optional(text) : std::nullopt;
   }
 
-  std::optional<std::string> take_unit(const json& fields) {
+  static refusal wrong(const json& fields, const char* field) {
+    auto value = shown(fields, field);
+    const auto why = value.empty() ? row_fault::missing : row_fault::invalid;
+    return {field, why, std::move(value)};
+  }
+
+  verdict take_unit(const json& fields) {
+    if (!terms_.by.admin) return refusal{{}, row_fault::admins_only, {}};
     const auto id = read_id(fields, "id", true);
-    if (!id) return "id is missing or no positive whole number";
+    if (!id) return wrong(fields, "id");
     const auto name = read_text(fields, "nome");
-    if (!name || name->empty()) return "nome is missing or not valid";
+    if (!name || name->empty()) return wrong(fields, "nome");
     if (const auto known = known_.units.find(*id); known != known_.units.end()) {
       if (known->second == *name) return std::nullopt;
-      return "unit " + std::to_string(*id) + " exists already, as \"" + known->second + "\"";
+      return refusal{"id", row_fault::other_name, known->second};
     }
     add_unit(*id, *name);
     return std::nullopt;
@@ -140,56 +191,73 @@ class row_taker {
     reading_.rows.units.push_back({unit_id{id}, name});
   }
 
-  std::optional<std::string> take_user(const json& fields) {
+  verdict take_user(const json& fields) {
+    if (!terms_.by.admin) return refusal{{}, row_fault::admins_only, {}};
     const auto id = read_id(fields, "id", true);
-    if (!id) return "id is missing or no positive whole number";
-    if (!users_.insert(*id).second) return "user " + std::to_string(*id) + " stands twice";
+    if (!id) return wrong(fields, "id");
+    if (!users_.insert(*id).second) return refusal{"id", row_fault::repeated, std::to_string(*id)};
     const auto name = read_text(fields, "nome");
     const auto surname = read_text(fields, "sobrenome");
     const auto email = read_text(fields, "email");
-    if (!name || name->empty()) return "nome is missing or not valid";
-    if (!surname) return "sobrenome is not valid";
-    if (!email) return "email is not valid";
+    if (!name || name->empty()) return wrong(fields, "nome");
+    if (!surname) return wrong(fields, "sobrenome");
+    if (!email) return wrong(fields, "email");
     reading_.rows.users.push_back({user_id{*id}, *name, *surname, *email});
     return std::nullopt;
   }
 
-  std::optional<std::string> take_company(const json& fields) {
+  verdict take_company(const json& fields) {
     const auto id = read_id(fields, "id", false);
-    if (!id) return "id is no positive whole number";
+    if (!id) return wrong(fields, "id");
     auto made = http::read_new_company(
         fields.dump(-1, ' ', false, nlohmann::detail::error_handler_t::replace));
-    if (!made) return explain(made.error());
+    if (!made) return judge(made.error(), fields);
     made->id = company_id{*id};
     if (*id != 0 && known_.companies.count(*id) != 0) {
-      return "id " + std::to_string(*id) + " is taken";
+      return refusal{"id", row_fault::id_taken, std::to_string(*id)};
     }
-    const std::string registration = made->cnpj ? *made->cnpj : made->caepf.value_or("");
-    if (known_.registrations.count(registration) != 0) {
-      return registration + " is registered already";
-    }
+    if (auto clash = clashes(*made)) return clash;
+    if (!made->unidade_responsavel) made->unidade_responsavel = terms_.unit;
     if (auto problem = place_in_unit(*made, fields)) return problem;
     if (*id != 0) known_.companies.insert(*id);
-    known_.registrations.insert(registration);
+    registered_here_.insert(made->cnpj ? *made->cnpj : made->caepf.value_or(""));
     reading_.rows.companies.push_back(std::move(*made));
     return std::nullopt;
   }
 
-  std::optional<std::string> place_in_unit(const company& made, const json& fields) {
-    if (!made.unidade_responsavel) return std::nullopt;
-    const std::int64_t unit = made.unidade_responsavel->value;
+  verdict clashes(const company& made) const {
+    const char* const field = made.cnpj ? "cnpj" : "caepf";
+    const auto registration = made.cnpj ? *made.cnpj : made.caepf.value_or("");
+    if (known_.registrations.count(registration) != 0) {
+      return refusal{field, row_fault::registered, registration};
+    }
+    if (registered_here_.count(registration) == 0) return std::nullopt;
+    return refusal{field, row_fault::repeated, registration};
+  }
+
+  verdict place_in_unit(const company& made, const json& fields) {
+    constexpr const char* field = "unidade_responsavel";
+    if (!made.unidade_responsavel) {
+      if (terms_.by.admin) return std::nullopt;
+      return refusal{field, row_fault::no_unit, {}};
+    }
+    const auto unit = made.unidade_responsavel->value;
+    if (!terms_.by.may_see(made.unidade_responsavel)) {
+      return refusal{field, row_fault::foreign_unit, std::to_string(unit)};
+    }
     if (known_.units.count(unit) != 0) return std::nullopt;
     const auto name = read_text(fields, "unidade_nome");
-    if (!name || name->empty()) {
-      return "unit " + std::to_string(unit) +
-             " is not stored; import it first, or give its name as unidade_nome";
+    if (!terms_.by.admin || !name || name->empty()) {
+      return refusal{field, row_fault::unknown_unit, std::to_string(unit)};
     }
     add_unit(unit, *name);
     return std::nullopt;
   }
 
   stored_keys known_;
+  import_terms terms_;
   std::set<std::int64_t> users_;
+  std::set<std::string> registered_here_;
   import_reading reading_;
 };
 
@@ -201,16 +269,19 @@ json cell_value(const std::string& column, const std::string& text) {
   return text;
 }
 
+json named_cells(const std::vector<std::string>& columns, const std::vector<std::string>& cells) {
+  json fields = json::object();
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (!cells[i].empty()) fields[columns[i]] = cell_value(columns[i], cells[i]);
+  }
+  return fields;
+}
+
 template <std::size_t N>
 expected<void> check_columns(const std::vector<std::string>& columns,
                              const std::array<std::string_view, N>& allowed) {
   for (const std::string& column : columns) {
-    if (contains(allowed, column)) continue;
-    std::string names;
-    for (const std::string_view name : allowed)
-      names += (names.empty() ? "" : ", ") + std::string(name);
-    return fail(errc::invalid_field,
-                "line 1: unknown column \"" + column + "\"; known are " + names);
+    if (!contains(allowed, column)) return fail(errc::unknown_column, column);
   }
   return {};
 }
@@ -225,64 +296,106 @@ expected<row_kind> kind_of(const std::vector<std::string>& columns) {
   return company ? row_kind::company : user ? row_kind::user : row_kind::unit;
 }
 
-expected<import_reading> read_csv_rows(std::string_view text, const stored_keys& stored) {
-  const auto table = read_csv(text);
+tl::unexpected<error> too_many(const import_terms& terms) {
+  return fail(errc::too_many_rows, std::to_string(terms.most_rows));
+}
+
+expected<import_reading> read_csv_rows(std::string_view text, const stored_keys& stored,
+                                       const import_terms& terms) {
+  const auto table = split_csv(text, {.rows = terms.most_rows});
   if (!table) return tl::unexpected(table.error());
   const auto kind = kind_of(table->columns);
   if (!kind) return tl::unexpected(kind.error());
-  row_taker taker(stored);
-  for (const csv_row& row : table->rows) {
-    named_row named{"line " + std::to_string(row.line), json::object()};
-    if (!row.problem.empty()) {
-      taker.refuse(named.place, row.problem);
-      continue;
+  if (table->rows.size() > terms.most_rows) return too_many(terms);
+  row_taker taker(stored, terms);
+  for (const auto& row : table->rows) {
+    if (row.problem == row_problem::none) {
+      taker.take(*kind, {{}, row.line}, named_cells(table->columns, row.cells));
+    } else {
+      taker.refuse({{}, row.line}, {{}, fault_of(row.problem), {}});
     }
-    for (const auto& [column, cell] : row.cells) named.fields[column] = cell_value(column, cell);
-    taker.take(*kind, named);
   }
   return taker.finish();
 }
 
-expected<import_reading> read_json_rows(std::string_view text, const stored_keys& stored) {
+// Values beyond are not kept while the rest is read.
+expected<json> parse_within_bounds(std::string_view text) {
   if (const auto line = first_line_not_utf8(text)) {
-    return fail(errc::invalid_field, "line " + std::to_string(*line) + ": not UTF-8");
+    return fail(errc::invalid_json, "line " + std::to_string(*line) + ": not UTF-8");
   }
   bool too_deep = false;
-  const auto within_depth = [&](int depth, json::parse_event_t, const json&) {
+  std::size_t values = 0;
+  const auto within = [&](int depth, json::parse_event_t, const json&) {
     too_deep = too_deep || depth > deepest;
-    return !too_deep;
+    return !too_deep && ++values <= most_values;
   };
-  const json all = json::parse(text, within_depth, false);
-  if (too_deep) return fail(errc::invalid_field, "JSON is nested too deep");
-  if (all.is_discarded()) return fail(errc::invalid_field, "neither JSON nor CSV");
+  auto all = json::parse(text, within, false);
+  if (too_deep) return fail(errc::invalid_json, "JSON is nested too deep");
+  if (values > most_values) return fail(errc::invalid_json, "JSON holds too many values");
+  if (all.is_discarded()) return fail(errc::invalid_json, "neither JSON nor CSV");
+  return all;
+}
+
+expected<import_reading> read_json_rows(std::string_view text, const stored_keys& stored,
+                                        const import_terms& terms) {
+  const auto all = parse_within_bounds(text);
+  if (!all) return tl::unexpected(all.error());
   constexpr std::array<std::pair<const char*, row_kind>, 3> parts{
       {{"unidades", row_kind::unit},
        {"usuarios", row_kind::user},
        {"empresas", row_kind::company}}};
-  row_taker taker(stored);
+  row_taker taker(stored, terms);
   bool any = false;
   for (const auto& [name, kind] : parts) {
-    const auto part = all.find(name);
-    if (part == all.end() || part->is_null()) continue;
-    if (!part->is_array()) return fail(errc::invalid_field, std::string(name) + " is no array");
+    const auto part = all->find(name);
+    if (part == all->end() || part->is_null()) continue;
+    if (!part->is_array()) return fail(errc::invalid_field, name);
     any = true;
     std::size_t number = 0;
     for (const json& fields : *part) {
-      taker.take(kind, {std::string(name) + " " + std::to_string(++number), fields});
+      if (taker.full()) return too_many(terms);
+      taker.take(kind, {name, ++number}, fields);
     }
   }
-  if (!any) return fail(errc::invalid_field, "no unidades, usuarios or empresas in it");
+  if (!any) return fail(errc::missing_field, "empresas");
   return taker.finish();
 }
 
 }  // namespace
 
-expected<import_reading> read_import(std::string_view text, const stored_keys& stored) {
+expected<import_reading> read_import(std::string_view text, const stored_keys& stored,
+                                     const import_terms& terms) {
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return fail(errc::invalid_field, "the file is empty");
-  return text[first] == '{' ? read_json_rows(text.substr(first), stored)
-                            : read_csv_rows(text, stored);
+  if (first == std::string_view::npos) return fail(errc::invalid_csv, "the file is empty");
+  return text[first] == '{' ? read_json_rows(text.substr(first), stored, terms)
+                            : read_csv_rows(text, stored, terms);
+}
+
+import_terms operator_terms() {
+  import_terms terms;
+  terms.by.admin = true;
+  return terms;
+}
+
+std::string explain_refusal(const error& why) {
+  const auto names = [](const auto& all) {
+    std::string text;
+    for (const std::string_view name : all) text += (text.empty() ? "" : ", ") + std::string(name);
+    return text;
+  };
+  switch (why.code) {
+    case errc::unknown_column:
+      return "line 1: unknown column \"" + why.detail + "\"; known are " + names(unit_columns) +
+             " of units, " + names(user_columns) + " of users, " + names(company_columns) +
+             " of companies";
+    case errc::invalid_field:
+      return why.detail + " is no array";
+    case errc::missing_field:
+      return "no unidades, usuarios or empresas in it";
+    default:
+      return why.detail;
+  }
 }
 
 }  // namespace mutirao::app

@@ -6,37 +6,24 @@
 // email}], "empresas": [{...}]}, each part may be absent.
 #pragma once
 
-#include <cstdint>
-#include <map>
-#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "domain/error.hpp"
-#include "domain/ports/reads.hpp"
-#include "domain/ports/store.hpp"
+#include "domain/import_reading.hpp"
 
 namespace mutirao::app {
 
-/// What a database holds already, as far as rows from outside could clash with it.
-struct stored_keys {
-  std::map<std::int64_t, std::string> units;  // names by id
-  std::set<std::int64_t> companies;
-  std::set<std::string> registrations;  // cnpj and caepf
-};
+/// JSON where the first character that is no space is `{`, else CSV. An import_reader. What
+/// concerns one row is among the bad ones. Only admins may bring units and users; a company is
+/// checked against the units of who brings it.
+expected<import_reading> read_import(std::string_view text, const stored_keys& stored,
+                                     const import_terms& terms);
 
-/// Reads all of them. Errors as the store's.
-expected<stored_keys> read_stored_keys(reads& stored);
+/// The terms of somebody who has the database's file.
+import_terms operator_terms();
 
-struct import_reading {
-  import_rows rows;                   // the good ones
-  std::vector<std::string> problems;  // of the others: "line 12: invalid_cnpj", "empresas 3: ..."
-};
-
-/// JSON where the first character that is no space is `{`, else CSV. errc::invalid_field where the
-/// whole is neither, or a CSV column is unknown, errc::invalid_csv as read_csv; what concerns one
-/// row is among the problems.
-expected<import_reading> read_import(std::string_view text, const stored_keys& stored);
+/// What a refusal of read_import means to somebody who looks at the file, in English.
+std::string explain_refusal(const error& why);
 
 }  // namespace mutirao::app

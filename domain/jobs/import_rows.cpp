@@ -22,7 +22,7 @@ struct packed_row {
 
 void pack_row(std::string& out, const text_row& row) {
   pack(out, static_cast<std::int64_t>(row.line));
-  if (!row.problem.empty()) return pack(out, std::int64_t{-1});
+  if (row.problem != row_problem::none) return pack(out, std::int64_t{-1});
   pack(out, static_cast<std::int64_t>(row.cells.size()));
   for (const auto& cell : row.cells) pack(out, cell);
 }

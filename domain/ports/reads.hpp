@@ -5,19 +5,24 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
+#include "domain/activity.hpp"
 #include "domain/caller.hpp"
 #include "domain/job.hpp"
 #include "domain/job_type.hpp"
 #include "domain/ports/directory.hpp"
 #include "domain/ports/outbox.hpp"
 #include "domain/ports/store.hpp"
+#include "domain/user.hpp"
 
 namespace mutirao {
 
@@ -44,6 +49,50 @@ struct result_row {
 struct find_result {
   job_id id;
   using answer = std::vector<result_row>;
+};
+
+/// What became of a job in the course of time: its events, and when its items ended. Of both a
+/// bounded number, oldest first: the newest events; of commits neighbours together where there are
+/// more. What failed and ended again in a later run counts where it ended last. Looks at
+/// `most_foreign` events of the same user's other jobs at most. errc::unknown_job.
+struct job_history {
+  job_id job;
+  std::int64_t most_events = 200;
+  std::int64_t most_batches = 200;
+  std::int64_t most_foreign = 500'000;
+
+  struct batch {
+    instant from;  // of its first commit
+    instant to;    // of its last
+    std::int64_t items = 0;
+    std::int64_t failed = 0;
+    std::int64_t created = 0;
+  };
+  struct answer {
+    std::vector<job_event> events;
+    std::vector<batch> batches;
+  };
+};
+
+/// A map of a job: its items, ascending, as `most` groups at most, each with as many items as the
+/// others (the first ones with one more). errc::unknown_job.
+struct group_items {
+  job_id job;
+  std::int64_t most = 320;
+
+  struct group {
+    item_id first;
+    std::int64_t items = 0;
+    std::int64_t done = 0;
+    std::int64_t failed = 0;  // in this run
+    std::int64_t skipped = 0;
+  };
+  using answer = std::vector<group>;
+};
+
+/// Jobs that have not ended, as far as measures want to know them.
+struct list_unfinished {
+  using answer = std::vector<unfinished_job>;
 };
 
 /// Newest first. The caller's own; with `all` (admins only, the asker checks) everybody's.
@@ -127,6 +176,26 @@ struct list_units {
   using answer = std::vector<named_unit>;
 };
 
+/// What numbers of units and users stand for. At most `most` of each, those with low ids.
+struct list_names {
+  std::int64_t most = 100'000;
+  struct answer {
+    std::vector<named_unit> units;
+    std::vector<named_user> users;
+    friend bool operator==(const answer&, const answer&) = default;
+  };
+};
+
+/// What is stored already, as far as rows from outside could clash with it.
+struct stored_keys {
+  std::map<std::int64_t, std::string> units;  // names by id
+  std::set<std::int64_t> companies;
+  std::set<std::string> registrations;  // cnpj and caepf
+};
+struct list_stored_keys {
+  using answer = stored_keys;
+};
+
 struct task_filter {
   std::optional<company_id> company;
   std::optional<unit_id> unit;
@@ -179,6 +248,22 @@ struct list_agenda {
   using answer = page<agenda_row>;
 };
 
+/// By normalized address or by id. Nothing where there is no such user; by address only those that
+/// have a password are found.
+struct find_account {
+  std::variant<std::string, user_id> which;
+  using answer = std::optional<account>;
+};
+
+/// The names of users, ascending ids, without those that are disabled. Of a unit: who belongs to it
+/// or is responsible for a company there; nothing of a unit that is not the caller's.
+/// errc::unknown_unit for an admin's.
+struct list_users {
+  caller by;
+  std::optional<unit_id> unit;
+  using answer = std::vector<named_user>;
+};
+
 /// Unfinished and ended jobs by state, for measures.
 struct count_jobs {
   using answer = std::array<std::int64_t, job_state_count>;
@@ -189,7 +274,9 @@ using all_reads =
     std::tuple<find_job, find_result, list_jobs, list_items, list_notifications, list_events,
                list_companies, find_company, list_units, list_tasks, company_tasks,
                technician_agenda, list_agenda, count_jobs, due_deliveries, count_deliveries,
-               list_deliveries, due_schedules, find_schedule, list_schedules>;
+               list_deliveries, due_schedules, find_schedule, list_schedules, job_history,
+               group_items, list_unfinished, list_names, list_stored_keys,
+                find_account, list_users>;
 
 class reads {
  public:
@@ -215,6 +302,13 @@ class reads {
   virtual expected<due_schedules::answer> read(const due_schedules&) = 0;
   virtual expected<find_schedule::answer> read(const find_schedule&) = 0;
   virtual expected<list_schedules::answer> read(const list_schedules&) = 0;
+  virtual expected<find_account::answer> read(const find_account&) = 0;
+  virtual expected<list_users::answer> read(const list_users&) = 0;
+  virtual expected<job_history::answer> read(const job_history&) = 0;
+  virtual expected<group_items::answer> read(const group_items&) = 0;
+  virtual expected<list_unfinished::answer> read(const list_unfinished&) = 0;
+  virtual expected<list_names::answer> read(const list_names&) = 0;
+  virtual expected<list_stored_keys::answer> read(const list_stored_keys&) = 0;
 
   /// Runs `type.list` on one picture of the data.
   virtual expected<std::vector<item_id>> list_items_of(const job_type& type,

@@ -19,6 +19,7 @@
 #include "domain/job_state.hpp"
 #include "domain/ports/outbox.hpp"
 #include "domain/ports/schedules.hpp"
+#include "domain/user.hpp"
 
 namespace mutirao {
 
@@ -250,19 +251,6 @@ struct mark_pushed {
   std::vector<notification_id> ids;
   instant now;
   using answer = std::int64_t;  // how many had not been before
-};
-
-struct named_unit {
-  unit_id id;
-  std::string name;
-  friend bool operator==(const named_unit&, const named_unit&) = default;
-};
-
-struct named_user {
-  user_id id;
-  std::string name;
-  std::string surname;
-  std::string email;
 };
 
 /// Units, users and companies from outside, ids kept where given (0: a new one). No tasks are

@@ -38,6 +38,9 @@ enum class counter : std::uint8_t {
   sockets_cut_slow,
   schedules_fired,    // due times, and units of them, that have their job
   schedules_refused,  // for good
+  sign_ins,
+  sign_ins_refused,  // wrong e-mail or password, or disabled
+  sign_ins_slowed,
 };
 
 enum class gauge : std::uint8_t {

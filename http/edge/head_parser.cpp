@@ -141,7 +141,9 @@ struct header_reader {
 
   parsed take(std::string_view name, std::string_view value) {
     if (ascii::same(name, "host")) {
-      return ++hosts > 1 || !is_host(value) ? refuse(errc::malformed_request) : parsed{};
+      if (++hosts > 1 || !is_host(value)) return refuse(errc::malformed_request);
+      head.headers.set(name, value);
+      return {};
     }
     if (ascii::same(name, "content-length")) return read_length(value, head);
     if (ascii::same(name, "transfer-encoding")) {

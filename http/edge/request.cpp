@@ -7,22 +7,27 @@ namespace {
 
 struct known_header {
   std::string_view name;
-  bool list;  // may stand several times; the values are one list
+  // Between the values of one that may stand several times, which are one list; else empty.
+  std::string_view divider;
 };
 
-constexpr std::array<known_header, 12> known_headers{{
-    {"authorization", false},
-    {"content-type", false},
-    {"accept", true},
-    {"accept-language", true},
-    {"accept-encoding", true},
-    {"idempotency-key", false},
-    {"last-event-id", false},
-    {"origin", false},
-    {"x-request-id", false},
-    {"if-none-match", true},
-    {"access-control-request-method", false},
-    {"access-control-request-headers", true},
+constexpr std::array<known_header, 16> known_headers{{
+    {"authorization", ""},
+    {"content-type", ""},
+    {"accept", ", "},
+    {"accept-language", ", "},
+    {"accept-encoding", ", "},
+    {"idempotency-key", ""},
+    {"last-event-id", ""},
+    {"origin", ""},
+    {"x-request-id", ""},
+    {"if-none-match", ", "},
+    {"access-control-request-method", ""},
+    {"access-control-request-headers", ", "},
+    {"host", ""},
+    {"cookie", "; "},
+    {"x-forwarded-proto", ", "},
+    {"sec-fetch-site", ", "},
 }};
 
 std::optional<std::size_t> index_of(std::string_view name) {
@@ -49,11 +54,12 @@ header_values::kept header_values::set(std::string_view name, std::string_view v
   const auto index = index_of(name);
   if (!index) return kept::no;
   auto& where = spans_[*index];
-  if (where.present && !known_headers[*index].list) return kept::repeated;
+  const auto divider = known_headers[*index].divider;
+  if (where.present && divider.empty()) return kept::repeated;
   const auto at = static_cast<std::uint32_t>(text_.size());
   if (where.present) {
     const std::string before = text_.substr(where.at, where.length);
-    text_.append(before).append(", ");
+    text_.append(before).append(divider);
   }
   text_.append(value);
   where = {at, static_cast<std::uint32_t>(text_.size()) - at, true};

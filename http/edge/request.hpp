@@ -17,14 +17,15 @@ method to_method(std::string_view text);
 
 /// The headers that the service uses, and no others: authorization, content-type, accept,
 /// accept-language, accept-encoding, idempotency-key, last-event-id, origin, x-request-id,
-/// if-none-match, access-control-request-method, access-control-request-headers.
+/// if-none-match, access-control-request-method, access-control-request-headers, host, cookie,
+/// x-forwarded-proto, sec-fetch-site.
 class header_values {
  public:
   enum class kept : std::uint8_t { no, yes, repeated };
 
   /// Keeps `value` under `name` (case does not matter). `no`: not one of ours, nothing kept.
-  /// A repeated header that is a list is joined by ", "; of any other the first value stays and
-  /// the answer is `repeated`.
+  /// A repeated header that is a list is joined by ", " (cookie: "; "); of any other the first
+  /// value stays and the answer is `repeated`.
   kept set(std::string_view name, std::string_view value);
 
   /// The value as received, without white space around it. The view lives as long as this object
@@ -38,7 +39,7 @@ class header_values {
     bool present = false;
   };
   std::string text_;
-  std::array<span, 12> spans_{};
+  std::array<span, 16> spans_{};
 };
 
 struct request {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "domain/argument_text.hpp"
 #include "http/cursor.hpp"
 
 namespace mutirao::http::json {
@@ -77,6 +78,34 @@ void write_lease(writer& out, const job_view& of) {
   if (at_work && of.lease_until) out.field("leaseUntil", *of.lease_until);
 }
 
+/// What was asked for, as far as its type describes it.
+void write_arguments(writer& out, const job_view& of, const job_types& types) {
+  const auto* type = types.find(of.kind);
+  if (!type) return;
+  out.key("arguments").begin_object();
+  for (const auto& spec : type->about().arguments) {
+    const auto given = stored_argument(of.arguments.text, spec.name);
+    if (!given) continue;
+    if (spec.form == argument_form::boolean) {
+      out.field(spec.name, *given == "true");
+    } else if (spec.form == argument_form::integer) {
+      out.field(spec.name, whole_number(*given, INT64_MIN, INT64_MAX));
+    } else {
+      out.field(spec.name, *given);
+    }
+  }
+  out.end_object();
+}
+
+/// Whose it is, by number and by name.
+void write_owners(writer& out, const job_view& of, const known_names& names) {
+  out.field("userId", of.user.value);
+  if (const auto* name = names.user(of.user)) out.field("usuario_nome", *name);
+  if (!of.arguments.unit) return;
+  out.field("unidade_id", of.arguments.unit->value);
+  if (const auto* name = names.unit(*of.arguments.unit)) out.field("unidade_nome", *name);
+}
+
 void write_next(writer& out, std::optional<std::int64_t> next) {
   if (next) out.field("nextCursor", encode_cursor(*next));
 }
@@ -105,7 +134,7 @@ std::int64_t percentage(std::int64_t current, std::int64_t total) {
 }
 
 void write_job(writer& out, const job_view& of, const job_types& types,
-               std::optional<std::span<const result_row>> details) {
+               std::optional<std::span<const result_row>> details, const known_names& names) {
   out.begin_object()
       .field("id", of.id.to_string())
       .field("type", of.kind)
@@ -116,21 +145,23 @@ void write_job(writer& out, const job_view& of, const job_types& types,
   write_error(out, of);
   out.field("createdAt", of.created_at)
       .field("startedAt", of.started_at)
-      .field("completedAt", of.completed_at)
-      .field("userId", of.user.value)
-      .field("createdSoFar", of.totals.created)
+      .field("completedAt", of.completed_at);
+  write_owners(out, of, names);
+  out.field("createdSoFar", of.totals.created)
       .field("failedItems", of.totals.failed)
       .field("run", of.run);
   if (of.priority != 0) out.field("priority", of.priority);
   write_pace(out, of);
   write_lease(out, of);
+  write_arguments(out, of, types);
   out.end_object();
 }
 
 std::string render_job(const job_view& of, const job_types& types,
-                       std::optional<std::span<const result_row>> details) {
+                       std::optional<std::span<const result_row>> details,
+                       const known_names& names) {
   writer out;
-  write_job(out, of, types, details);
+  write_job(out, of, types, details, names);
   return out.take();
 }
 
@@ -204,10 +235,11 @@ std::string render_rehearsal(const actors::rehearse::answer& of) {
   return out.take();
 }
 
-std::string render_jobs(const list_jobs::answer& page, const job_types& types) {
+std::string render_jobs(const list_jobs::answer& page, const job_types& types,
+                        const known_names& names) {
   writer out;
   out.begin_object().key("jobs").begin_array();
-  for (const auto& job : page.rows) write_job(out, job, types, std::nullopt);
+  for (const auto& job : page.rows) write_job(out, job, types, std::nullopt, names);
   out.end_array();
   write_next(out, page.next);
   out.end_object();
@@ -230,6 +262,22 @@ std::string render_items(const list_items::answer& page, std::string_view item) 
   out.end_array();
   write_next(out, page.next);
   out.end_object();
+  return out.take();
+}
+
+std::string render_groups(const group_items::answer& groups) {
+  writer out;
+  out.begin_object().key("groups").begin_array();
+  for (const auto& group : groups) {
+    out.begin_object()
+        .field("first", group.first.value)
+        .field("items", group.items)
+        .field("done", group.done)
+        .field("failed", group.failed)
+        .field("skipped", group.skipped)
+        .end_object();
+  }
+  out.end_array().end_object();
   return out.take();
 }
 

@@ -38,6 +38,8 @@ class writer {
   writer& null() { return raw("null"); }
   /// Text that is JSON already.
   writer& raw(std::string_view json);
+  /// Members of the open object that are JSON already: `"a":1,"b":2`.
+  writer& members(std::string_view json) { return raw(json); }
 
   template <class T>
   writer& field(std::string_view name, const T& what) {

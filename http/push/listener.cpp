@@ -1,6 +1,7 @@
 #include "http/push/listener.hpp"
 
 #include "http/json/job.hpp"
+#include "http/names.hpp"
 
 namespace mutirao::http::push {
 
@@ -76,11 +77,12 @@ void listener::say(std::string_view event, std::string_view data,
 }
 
 std::shared_ptr<const std::string> listener::object_of(const job_view& job) const {
-  if (auto known = site().streamed_jobs.find(job)) return known;
+  const auto names = names_for(site());
+  if (auto known = site().streamed_jobs.find(job, names->version())) return known;
   json::writer out;
-  json::write_job(out, job, *site().given.types, std::nullopt);
+  json::write_job(out, job, *site().given.types, std::nullopt, *names);
   auto text = std::make_shared<const std::string>(out.take());
-  site().streamed_jobs.put(job, text);
+  site().streamed_jobs.put(job, text, names->version());
   return text;
 }
 

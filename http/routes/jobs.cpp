@@ -9,6 +9,7 @@
 #include "http/bodies.hpp"
 #include "http/json/job.hpp"
 #include "http/language.hpp"
+#include "http/names.hpp"
 #include "http/parameters.hpp"
 #include "http/routes/schedules.hpp"
 
@@ -120,15 +121,16 @@ void submit(const exchange_ptr& at, expected<submission> read, const submission_
 /// Renders `job`, keeps the text for the next who asks, and sends it.
 void send_rendered(const exchange_ptr& at, const job_view& job,
                    std::span<const result_row> details) {
-  auto body =
-      std::make_shared<const std::string>(json::render_job(job, *at->site->given.types, details));
-  at->site->bodies.put(job, body);
+  const auto names = names_for(*at->site);
+  auto body = std::make_shared<const std::string>(
+      json::render_job(job, *at->site->given.types, details, *names));
+  at->site->bodies.put(job, body, names->version());
   at->send({200, "application/json", {}, std::move(body)});
 }
 
 void show_job(const exchange_ptr& at, const job_view& job) {
   if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
-  if (auto known = at->site->bodies.find(job)) {
+  if (auto known = at->site->bodies.find(job, names_for(*at->site)->version())) {
     return at->send({200, "application/json", {}, std::move(known)});
   }
   if (job.state != job_state::completed) return send_rendered(at, job, {});
@@ -136,10 +138,14 @@ void show_job(const exchange_ptr& at, const job_view& job) {
       [at, job](const find_result::answer& details) { send_rendered(at, job, details); });
 }
 
-/// As the streams show it: a number of companies may be a hundred thousand lines.
+/// As the streams show it, without the lines of its result: those may be a hundred thousand.
+std::string object_of(const exchange& at, const job_view& job) {
+  return json::render_job(job, *at.site->given.types, std::nullopt, *names_for(*at.site));
+}
+
 void show_briefly(const exchange_ptr& at, const job_view& job) {
   if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
-  at->send(json_answer(json::render_job(job, *at->site->given.types, std::nullopt)));
+  at->send(json_answer(object_of(*at, job)));
 }
 
 void show_items(const exchange_ptr& at, const job_view& job, const list_items& question) {
@@ -151,10 +157,16 @@ void show_items(const exchange_ptr& at, const job_view& job, const list_items& q
   });
 }
 
+void show_groups(const exchange_ptr& at, const job_view& job, std::int64_t most) {
+  if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
+  ask(at, at->site->next_reader(), group_items{job.id, most},
+      [](const group_items::answer& groups) { return json_answer(json::render_groups(groups)); });
+}
+
 /// What was asked for has happened; a cancel is on its way until no batch is out any more.
 response changed(const exchange_ptr& at, const request_change::answer& now) {
   const bool was_so = !now.changed && now.job.state != job_state::cancelling;
-  return json_answer(json::render_job(now.job, *at->site->given.types, {}), was_so ? 200 : 202);
+  return json_answer(object_of(*at, now.job), was_so ? 200 : 202);
 }
 
 void change_job(const exchange_ptr& at, job_trigger on) {
@@ -199,13 +211,19 @@ void jobs_of_caller(const exchange_ptr& at) {
   question->limit = window->limit;
   question->after = window->after;
   ask(at, at->site->next_reader(), *std::move(question), [at](const list_jobs::answer& page) {
-    return json_answer(json::render_jobs(page, *at->site->given.types));
+    return json_answer(json::render_jobs(page, *at->site->given.types, *names_for(*at->site)));
   });
 }
 
 void job_items(const exchange_ptr& at) {
   const auto id = path_job(*at);
   if (!id) return at->refuse(id.error());
+  const auto groups = read_groups(at->asked);
+  if (!groups) return at->refuse(groups.error());
+  if (*groups) {
+    return ask(at, at->site->given.supervisor, find_job{*id},
+               [at, most = **groups](const job_view& job) { show_groups(at, job, most); });
+  }
   const auto state = read_item_state(at->asked);
   if (!state) return at->refuse(state.error());
   const auto window = read_window(at->asked, usual_items, longest_page);
@@ -239,9 +257,7 @@ void prioritize_job(const exchange_ptr& at) {
   const auto& site = at->site->given;
   ask(at, site.supervisor,
       request_change{*id, *at->who, std::nullopt, *priority, site.clock->now()},
-      [at](const request_change::answer& now) {
-        return json_answer(json::render_job(now.job, *at->site->given.types, {}));
-      });
+      [at](const request_change::answer& now) { return json_answer(object_of(*at, now.job)); });
 }
 
 }  // namespace mutirao::http::routes

@@ -16,7 +16,7 @@ void types_of_jobs(const exchange_ptr& at);
 void jobs_of_caller(const exchange_ptr& at);
 /// GET /api/empresas/jobs/:jobId
 void job_status(const exchange_ptr& at);
-/// GET /api/empresas/jobs/:jobId/items
+/// GET /api/empresas/jobs/:jobId/items, with `groups=320` as a map of all of them
 void job_items(const exchange_ptr& at);
 
 // Answered with the job: 202, or 200 where it was so already. By owner and admins only.

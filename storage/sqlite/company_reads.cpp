@@ -47,7 +47,10 @@ company_reads::company_reads(connection& on)
       by_id_(on, MUTIRAO_COMPANY_ROWS " WHERE e.id = ?1"),
       by_cnpj_(on, MUTIRAO_COMPANY_ROWS " WHERE e.cnpj = ?1"),
       has_unit_(on, "SELECT 1 FROM unidades WHERE id = ?1"),
-      units_(on, "SELECT id, nome FROM unidades ORDER BY id") {}
+      units_(on, "SELECT id, nome FROM unidades ORDER BY id"),
+      names_of_units_(on, "SELECT id, nome FROM unidades ORDER BY id LIMIT ?1"),
+      names_of_users_(on, "SELECT id, nome, sobrenome FROM usuarios ORDER BY id LIMIT ?1"),
+      keys_(on, "SELECT id, coalesce(cnpj, caepf) FROM empresas") {}
 
 expected<std::optional<std::vector<unit_id>>> company_reads::places(const list_companies& asked) {
   if (asked.unit) {
@@ -125,6 +128,36 @@ expected<list_units::answer> company_reads::read(const list_units& asked) {
     if (!more) return all;
     const auto unit = found.id<unit_id>(0);
     if (asked.by.may_see(unit)) all.push_back({unit, found.string(1)});
+  }
+}
+
+expected<list_names::answer> company_reads::read(const list_names& asked) {
+  MUTIRAO_TRY(const auto now, picture::take(on_));
+  list_names::answer names;
+  MUTIRAO_TRY(names.units, all_of(names_of_units_.run(asked.most), [](const rows& row) {
+                return named_unit{row.id<unit_id>(0), row.string(1)};
+              }));
+  MUTIRAO_TRY(names.users, all_of(names_of_users_.run(asked.most), [](const rows& row) {
+                return named_user{row.id<user_id>(0), row.string(1), row.string(2), {}};
+              }));
+  return names;
+}
+
+expected<list_stored_keys::answer> company_reads::read(const list_stored_keys&) {
+  MUTIRAO_TRY(const auto now, picture::take(on_));
+  stored_keys keys;
+  rows units = units_.run();
+  for (;;) {
+    MUTIRAO_TRY(const bool more, units.next());
+    if (!more) break;
+    keys.units.emplace(units.integer(0), units.string(1));
+  }
+  rows companies = keys_.run();
+  for (;;) {
+    MUTIRAO_TRY(const bool more, companies.next());
+    if (!more) return keys;
+    keys.companies.insert(companies.integer(0));
+    keys.registrations.insert(companies.string(1));
   }
 }
 

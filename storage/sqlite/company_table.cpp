@@ -47,7 +47,9 @@ company_table::company_table(connection& on)
       put_user_(on,
                 "INSERT INTO usuarios (id, nome, sobrenome, email) VALUES (?1, ?2, ?3, ?4)"
                 " ON CONFLICT (id) DO UPDATE SET nome = excluded.nome,"
-                " sobrenome = excluded.sobrenome, email = excluded.email") {}
+                " sobrenome = excluded.sobrenome,"
+                " email = CASE WHEN usuarios.senha IS NULL THEN excluded.email"
+                " ELSE usuarios.email END") {}
 
 namespace {
 

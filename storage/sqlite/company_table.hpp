@@ -35,7 +35,8 @@ class company_table {
   expected<company_id> insert(const company& data);
   expected<void> update(const company& data);
 
-  /// A unit or user that is there already gets the new names. Id 0: a new one.
+  /// A unit or user that is there already gets the new names, and a user the new address, unless
+  /// that is what somebody signs in with. Id 0: a new one.
   expected<void> put_unit(const named_unit& unit);
   expected<void> put_user(const named_user& user);
 

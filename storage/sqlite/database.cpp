@@ -4,6 +4,7 @@
 #include <fstream>
 #include <string>
 
+#include "storage/sqlite/account_file.hpp"
 #include "storage/sqlite/attempt.hpp"
 #include "storage/sqlite/reader.hpp"
 
@@ -111,6 +112,32 @@ expected<schema_report> migrate_file(const std::string& file, const open_options
   auto report = prepare(file);
   if (!report) return explain(report.error());
   return report;
+}
+
+namespace {
+
+expected<bool> is_up_to_date(const std::string& file) {
+  std::error_code problem;
+  if (!std::filesystem::exists(file, problem)) return false;
+  MUTIRAO_TRY(auto on, connection::open(file, access::read));
+  MUTIRAO_TRY(const auto version, schema_version(on));
+  return version == std::ssize(migrations());
+}
+
+}  // namespace
+
+expected<std::unique_ptr<accounts>> open_accounts_of(const std::string& file,
+                                                     const open_options& options) {
+  const auto explain = [&](error why) { return at_opening(file, std::move(why)); };
+  if (auto there = check_place(file, options); !there) return explain(there.error());
+  const auto ready = is_up_to_date(file);
+  if (!ready) return explain(ready.error());
+  if (!*ready) {
+    if (auto made = migrate_file(file, options); !made) return tl::unexpected(made.error());
+  }
+  auto opened = account_file::open(file);
+  if (!opened) return explain(opened.error());
+  return std::unique_ptr<accounts>(*std::move(opened));
 }
 
 }  // namespace mutirao::storage::sqlite

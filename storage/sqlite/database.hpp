@@ -41,4 +41,8 @@ class sqlite_database final : public database {
 /// Locks and migrates `file` and lets go of it.
 expected<schema_report> migrate_file(const std::string& file, const open_options& options);
 
+/// Without the lock, but to migrate the file.
+expected<std::unique_ptr<accounts>> open_accounts_of(const std::string& file,
+                                                     const open_options& options);
+
 }  // namespace mutirao::storage::sqlite

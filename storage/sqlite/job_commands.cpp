@@ -111,6 +111,7 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
   const auto& view = job.view;
   const bool unfinished_job = unfinished(view.state);
   if (unfinished_job) job.turn = admission_.next_turn(asked.user);
+  MUTIRAO_TRY(job.first_event, messages_.next_event(asked.user));
   MUTIRAO_TRY(const bool inserted, jobs_.insert(job, dedupe, owner_));
   if (!inserted) {
     MUTIRAO_TRY(auto joined, join(asked, dedupe));

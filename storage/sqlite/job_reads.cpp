@@ -36,7 +36,8 @@ job_reads::job_reads(connection& on, const published_revision& published)
       last_event_(on, "SELECT coalesce(max(seq), 0) FROM job_events WHERE user_id = ?1"),
       ending_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
                   " FROM notificacoes WHERE job_no = ?1 AND run = ?2"),
-      count_(on, "SELECT state, count(*) FROM jobs GROUP BY state") {}
+      count_(on, "SELECT state, count(*) FROM jobs GROUP BY state"),
+      unfinished_(on, "SELECT id, user_id, unidade_id, state, done FROM jobs WHERE state <= 3") {}
 
 expected<find_job::answer> job_reads::read(const find_job& asked) {
   const auto as_of = published_.get();
@@ -182,6 +183,19 @@ expected<count_jobs::answer> job_reads::read(const count_jobs&) {
     if (!more) return counts;
     counts.at(static_cast<std::size_t>(found.integer(0))) = found.integer(1);
   }
+}
+
+expected<list_unfinished::answer> job_reads::read(const list_unfinished&) {
+  return all_of(unfinished_.run(), [](const rows& row) {
+    unfinished_job job{{},
+                       row.id<user_id>(1),
+                       row.optional_id<unit_id>(2),
+                       static_cast<job_state>(row.integer(3)),
+                       row.integer(4)};
+    const auto id = row.blob(0);
+    std::copy_n(id.begin(), std::min(id.size(), job.id.bytes.size()), job.id.bytes.begin());
+    return job;
+  });
 }
 
 }  // namespace mutirao::storage::sqlite

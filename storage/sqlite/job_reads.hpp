@@ -19,6 +19,7 @@ class job_reads {
   expected<list_notifications::answer> read(const list_notifications&);
   expected<list_events::answer> read(const list_events&);
   expected<count_jobs::answer> read(const count_jobs&);
+  expected<list_unfinished::answer> read(const list_unfinished&);
 
  private:
   expected<event_row> read_event(const rows& row, user_id user, revision as_of);
@@ -27,7 +28,7 @@ class job_reads {
   const published_revision& published_;
   job_table jobs_;
   statement result_, jobs_of_user_, all_jobs_, ledger_, notifications_, missed_, events_,
-      last_event_, ending_, count_;
+      last_event_, ending_, count_, unfinished_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -41,6 +41,7 @@ job_record read_job(const rows& row) {
   view.ran = std::chrono::milliseconds(row.integer(26));
   job.out = row.integer(25) != 0;
   job.callbacks = row.integer(27) != 0;
+  job.first_event = row.integer(28);
   return job;
 }
 
@@ -67,8 +68,9 @@ job_table::job_table(connection& on)
               "INSERT INTO jobs (no, id, kind, user_id, unidade_id, arguments, request, dedupe_key,"
               " state, run, fence, owner, priority, turn, not_before, total, done, created, failed,"
               " skipped, done_at_claim, crash_count, error, created_at, started_at, claimed_at,"
-              " completed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-              " 0, ?15, 0, 0, 0, 0, 0, 0, '', ?16, ?17, ?18, ?19)"
+              " completed_at, first_event) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+              "?12, ?13, ?14,"
+              " 0, ?15, 0, 0, 0, 0, 0, 0, '', ?16, ?17, ?18, ?19, ?20)"
               " ON CONFLICT (dedupe_key) WHERE state <= 2 DO NOTHING"),
       save_counts_(on,
                    "UPDATE jobs SET done = ?2, created = ?3, failed = ?4, skipped = ?5,"
@@ -140,7 +142,7 @@ expected<bool> job_table::insert(const job_record& job, std::string_view key,
       .execute(job.no, view.id, view.kind, view.user, view.arguments.unit, view.arguments.text,
                view.arguments.request, key, view.state, view.run, view.fence, out, view.priority,
                job.turn, view.totals.total, view.created_at, view.started_at, view.claimed_at,
-               view.completed_at)
+               view.completed_at, job.first_event)
       .map([](std::int64_t changed) { return changed == 1; });
 }
 

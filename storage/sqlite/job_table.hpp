@@ -19,8 +19,9 @@ struct job_record {
   // Deaths of the process while this suspect ran and committed nothing; the claim that goes on is
   // counted before it dies, and uncounted where it commits or is given back.
   std::int64_t crash_count = 0;
-  bool out = false;        // some process has it
-  bool callbacks = false;  // somebody gave a URL to be told at
+  bool out = false;              // some process has it
+  bool callbacks = false;        // somebody gave a URL to be told at
+  std::int64_t first_event = 0;  // its number; 0: not known
 };
 
 /// The columns of a job_record, in the order that read_job takes.
@@ -28,7 +29,7 @@ struct job_record {
   "no, id, kind, user_id, unidade_id, arguments, request, state, run, fence, priority, total, " \
   "done, created, failed, skipped, error, created_at, started_at, claimed_at, done_at_claim, "  \
   "advanced_at, completed_at, turn, crash_count, owner IS NOT NULL, ran_ms, "                   \
-  "callbacks"
+  "callbacks, first_event"
 
 job_record read_job(const rows& row);
 

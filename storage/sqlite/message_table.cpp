@@ -58,6 +58,11 @@ expected<std::int64_t*> message_table::last_event(user_id user) {
   return &last_event_.emplace(user, found.integer(0)).first->second;
 }
 
+expected<std::int64_t> message_table::next_event(user_id user) {
+  MUTIRAO_TRY(const auto* last, last_event(user));
+  return *last + 1;
+}
+
 expected<void> message_table::put_event(job_event& event, std::int64_t job_no) {
   MUTIRAO_TRY(auto* last, last_event(event.user));
   event.sequence = *last + 1;

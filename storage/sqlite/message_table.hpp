@@ -23,6 +23,8 @@ class message_table {
 
   /// Gives `event` the user's next number and stores it.
   expected<void> put_event(job_event& event, std::int64_t job_no);
+  /// The number that the next event of the user's jobs will have.
+  expected<std::int64_t> next_event(user_id user);
   /// Forgets the numbers given: after a transaction that failed.
   void forget() { last_event_.clear(); }
 

@@ -16,10 +16,12 @@ reader::reader(connection on, const published_revision& published)
       published_(published),
       directory_(on_),
       jobs_(on_, published),
+      history_(on_),
       companies_(on_),
       tasks_(on_),
       outbox_(on_),
-      schedules_(on_) {}
+      schedules_(on_),
+      accounts_(on_) {}
 
 expected<std::vector<item_id>> reader::list_items_of(const job_type& type,
                                                      const job_arguments& arguments) {

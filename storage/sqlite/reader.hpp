@@ -5,10 +5,12 @@
 #include <string>
 
 #include "domain/ports/reads.hpp"
+#include "storage/sqlite/account_reads.hpp"
 #include "storage/sqlite/company_reads.hpp"
 #include "storage/sqlite/company_table.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/history.hpp"
+#include "storage/sqlite/history_reads.hpp"
 #include "storage/sqlite/job_reads.hpp"
 #include "storage/sqlite/outbox_reads.hpp"
 #include "storage/sqlite/schedule_reads.hpp"
@@ -30,6 +32,15 @@ class reader final : public reads {
   }
   expected<list_events::answer> read(const list_events& q) override { return jobs_.read(q); }
   expected<count_jobs::answer> read(const count_jobs& q) override { return jobs_.read(q); }
+  expected<list_unfinished::answer> read(const list_unfinished& q) override {
+    return jobs_.read(q);
+  }
+  expected<job_history::answer> read(const job_history& q) override { return history_.read(q); }
+  expected<group_items::answer> read(const group_items& q) override { return history_.read(q); }
+  expected<list_names::answer> read(const list_names& q) override { return companies_.read(q); }
+  expected<list_stored_keys::answer> read(const list_stored_keys& q) override {
+    return companies_.read(q);
+  }
   expected<list_companies::answer> read(const list_companies& q) override {
     return companies_.read(q);
   }
@@ -60,6 +71,8 @@ class reader final : public reads {
   expected<list_schedules::answer> read(const list_schedules& q) override {
     return schedules_.read(q);
   }
+  expected<find_account::answer> read(const find_account& q) override { return accounts_.read(q); }
+  expected<list_users::answer> read(const list_users& q) override { return accounts_.read(q); }
 
   expected<std::vector<item_id>> list_items_of(const job_type& type, const job_arguments&) override;
   expected<batch_plan> plan(const job_type& type, const job_id& of, const job_arguments&,
@@ -72,10 +85,12 @@ class reader final : public reads {
   const published_revision& published_;
   directory directory_;
   job_reads jobs_;
+  history_reads history_;
   company_reads companies_;
   task_reads tasks_;
   outbox_reads outbox_;
   schedule_reads schedules_;
+  account_reads accounts_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -2,6 +2,7 @@
 
 #include "app/import/reading.hpp"
 #include "app/job_types.hpp"
+#include "http/import_texts.hpp"
 #include "storage/open.hpp"
 #include "tests/app/program_call.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -9,25 +10,35 @@
 namespace mutirao::app {
 namespace {
 
-import_reading read(std::string_view text, const stored_keys& stored = {{{1, "Matriz"}}, {}, {}}) {
-  auto reading = read_import(text, stored);
+import_reading read(std::string_view text, const stored_keys& stored = {{{1, "Matriz"}}, {}, {}},
+                    const import_terms& terms = operator_terms()) {
+  auto reading = read_import(text, stored, terms);
   EXPECT_TRUE(reading) << reading.error().detail;
   return reading.value_or(import_reading{});
 }
 
 std::string refusal(std::string_view text) {
-  const auto reading = read_import(text, {});
-  return reading ? "" : reading.error().detail;
+  const auto reading = read_import(text, {}, operator_terms());
+  return reading ? "" : explain_refusal(reading.error());
 }
 
 using problems = std::vector<std::string>;
+
+problems problems_of(const import_reading& reading) {
+  problems all;
+  for (const auto& row : reading.bad) {
+    all.push_back((row.part.empty() ? "line" : row.part) + " " + std::to_string(row.number) + ": " +
+                  http::row_message(row, http::language::english));
+  }
+  return all;
+}
 
 TEST(Import, ACompanyHasEveryField) {
   const import_reading reading = read(
       "id;cnpj;caepf;razao_social;nome_fantasia;cidade;telefone;periodicidade;data_renovacao;"
       "tecnico_responsavel;unidade_responsavel;status\r\n"
       "5;11.222.333/0001-81;;\"Aço; Cia\";Aço;São Paulo;(11) 3;90;2025-03-01;7;1;inativo\r\n");
-  EXPECT_EQ(reading.problems, problems{});
+  EXPECT_EQ(problems_of(reading), problems{});
   ASSERT_EQ(reading.rows.companies.size(), 1U);
   company wanted;
   wanted.id = company_id{5};
@@ -60,7 +71,7 @@ TEST(Import, EachBadLineIsNamedWithWhatWasWrong) {
       "9,11222333000181,,A,A,,,\n"
       "10,,52998224726,A,A,,,\n"
       "11,12ABC34501DE35,,A,A,,,\n");
-  EXPECT_EQ(reading.problems,
+  EXPECT_EQ(problems_of(reading),
             (problems{
                 "line 3: cnpj is not valid (14 characters with right check digits)",
                 "line 4: cnpj or caepf is needed, exactly one of them",
@@ -69,9 +80,9 @@ TEST(Import, EachBadLineIsNamedWithWhatWasWrong) {
                 "line 7: periodicidade is not valid",
                 "line 8: data_renovacao is not valid",
                 "line 9: status is not valid",
-                "line 10: id is no positive whole number",
+                "line 10: id is not valid",
                 "line 11: id 1 is taken",
-                "line 12: 11222333000181 is registered already",
+                "line 12: 11222333000181 stands further up in this file",
                 "line 13: caepf is not valid (14 digits, or the 11 of a CPF, with right check "
                 "digits)",
             }));
@@ -84,7 +95,7 @@ TEST(Import, WhatIsStoredAlreadyIsAClash) {
   const import_reading reading =
       read("id,cnpj,razao_social,nome_fantasia\n5,12ABC34501DE35,A,A\n,11.222.333/0001-81,A,A\n",
            stored);
-  EXPECT_EQ(reading.problems,
+  EXPECT_EQ(problems_of(reading),
             (problems{"line 2: id 5 is taken", "line 3: 11222333000181 is registered already"}));
 }
 
@@ -94,8 +105,8 @@ TEST(Import, AUnitMustBeStoredOrNamed) {
       "11222333000181,A,A,1,\n"
       "12ABC34501DE35,A,A,2,\n"
       "12ABC34501DE35,A,A,3,Sul\n");
-  ASSERT_EQ(reading.problems.size(), 1U);
-  EXPECT_EQ(reading.problems[0].substr(0, 31), "line 3: unit 2 is not stored; i");
+  ASSERT_EQ(reading.bad.size(), 1U);
+  EXPECT_EQ(problems_of(reading)[0].substr(0, 31), "line 3: unit 2 is not stored; i");
   EXPECT_EQ(reading.rows.units, (std::vector<named_unit>{{unit_id{3}, "Sul"}}));
   EXPECT_EQ(reading.rows.companies.size(), 2U);
 }
@@ -111,13 +122,12 @@ TEST(Import, NamedIdsComeBeforeNewOnes) {
 TEST(Import, UnitsAndUsersHaveFilesOfTheirOwn) {
   const import_reading units = read("id,nome\n2,Sul\n1,Matriz\n1,Outra\n0,X\n3,\n2,Sul\n");
   EXPECT_EQ(units.rows.units, (std::vector<named_unit>{{unit_id{2}, "Sul"}}));
-  EXPECT_EQ(units.problems, (problems{"line 4: unit 1 exists already, as \"Matriz\"",
-                                      "line 5: id is missing or no positive whole number",
-                                      "line 6: nome is missing or not valid"}));
+  EXPECT_EQ(problems_of(units), (problems{"line 4: the unit exists already, as \"Matriz\"",
+                                          "line 5: id is not valid", "line 6: nome is missing"}));
   const import_reading users = read("id,nome,sobrenome,email\n7,Ana,Souza,a@b\n7,B,C,d\n");
   ASSERT_EQ(users.rows.users.size(), 1U);
   EXPECT_EQ(users.rows.users[0].surname, "Souza");
-  EXPECT_EQ(users.problems, problems{"line 3: user 7 stands twice"});
+  EXPECT_EQ(problems_of(users), problems{"line 3: 7 stands further up in this file"});
 }
 
 TEST(Import, JsonHoldsEveryKindOfRow) {
@@ -130,7 +140,7 @@ TEST(Import, JsonHoldsEveryKindOfRow) {
   EXPECT_EQ(reading.rows.users.size(), 1U);
   ASSERT_EQ(reading.rows.companies.size(), 1U);
   EXPECT_EQ(reading.rows.companies[0].periodicidade, 30);
-  EXPECT_EQ(reading.problems,
+  EXPECT_EQ(problems_of(reading),
             (problems{"empresas 2: nome_fantasia is missing", "empresas 3: not an object"}));
 }
 
@@ -158,6 +168,68 @@ TEST(Import, AFileThatIsNeitherIsRefused) {
   EXPECT_EQ(refusal("{\"empresas\": {}}"), "empresas is no array");
   EXPECT_EQ(refusal("razao_social,cidde\n").substr(0, 32), "line 1: unknown column \"cidde\"; ");
   EXPECT_EQ(refusal("foo\n").substr(0, 30), "line 1: unknown column \"foo\"; ");
+}
+
+TEST(Import, ARowSaysWhichFieldAndWhatStoodThere) {
+  const auto reading = read(
+      "cnpj,razao_social,nome_fantasia,data_renovacao\n"
+      "11.222.333/0001-82,A,A,\n12ABC34501DE35,A,A,2026-02-31\n12ABC34501DE35,,A,\n");
+  ASSERT_EQ(reading.bad.size(), 3U);
+  EXPECT_EQ(reading.bad[0].field, "cnpj");
+  EXPECT_EQ(reading.bad[0].value, "11.222.333/0001-82");
+  EXPECT_EQ(reading.bad[1].field, "data_renovacao");
+  EXPECT_EQ(reading.bad[1].value, "2026-02-31");
+  EXPECT_EQ(http::row_message(reading.bad[1], http::language::portuguese),
+            "valor inválido em data_renovacao");
+  EXPECT_EQ(reading.bad[2].field, "razao_social");
+  EXPECT_EQ(reading.total, 3U);
+}
+
+import_terms terms_of(std::vector<unit_id> units, std::optional<unit_id> usual = {}) {
+  import_terms terms;
+  terms.by = {{7}, false, std::move(units)};
+  terms.unit = usual;
+  return terms;
+}
+
+TEST(Import, SomebodyWhoIsNoAdminBringsCompaniesOfTheirUnitsAlone) {
+  const stored_keys stored{{{1, "Matriz"}, {2, "Sul"}}, {}, {}};
+  const char* const rows =
+      "cnpj,razao_social,nome_fantasia,unidade_responsavel,unidade_nome\n"
+      "11222333000181,A,A,1,\n"
+      "12ABC34501DE35,A,A,2,\n"
+      "12ABC34501DE35,A,A,,\n"
+      "12ABC34501DE35,A,A,3,Nova\n";
+  const auto reading = read(rows, stored, terms_of({{1}, {3}}));
+  EXPECT_EQ(reading.rows.companies.size(), 1U);
+  EXPECT_TRUE(reading.rows.units.empty());
+  std::vector<row_fault> faults;
+  for (const auto& row : reading.bad) faults.push_back(row.why);
+  EXPECT_EQ(faults, (std::vector<row_fault>{row_fault::foreign_unit, row_fault::no_unit,
+                                            row_fault::unknown_unit}));
+  const auto placed = read("cnpj,razao_social,nome_fantasia\n11222333000181,A,A\n", stored,
+                           terms_of({{1}}, unit_id{1}));
+  ASSERT_EQ(placed.rows.companies.size(), 1U);
+  EXPECT_EQ(placed.rows.companies[0].unidade_responsavel, unit_id{1});
+  EXPECT_EQ(read("id,nome\n5,Nova\n", stored, terms_of({{1}})).bad.at(0).why,
+            row_fault::admins_only);
+  EXPECT_EQ(read("id,nome,sobrenome\n5,B,C\n", stored, terms_of({{1}})).bad.at(0).why,
+            row_fault::admins_only);
+}
+
+TEST(Import, MoreRowsThanMayBeAreRefused) {
+  auto terms = operator_terms();
+  terms.most_rows = 2;
+  EXPECT_TRUE(read_import("id,nome\n1,A\n2,B\n", {}, terms));
+  EXPECT_EQ(read_import("id,nome\n1,A\n2,B\n3,C\n", {}, terms).error().code, errc::too_many_rows);
+  EXPECT_EQ(read_import(R"({"unidades":[1,2],"empresas":[3]})", {}, terms).error().code,
+            errc::too_many_rows);
+}
+
+TEST(Import, JsonOfMillionsOfValuesIsRefused) {
+  std::string text = R"({"empresas":[)";
+  for (int i = 0; i < 4'000'000; ++i) text += "0,";
+  EXPECT_EQ(refusal(text + "0]}"), "JSON holds too many values");
 }
 
 class ImportCommand : public ::testing::Test {

@@ -140,7 +140,10 @@ TEST(Telemetry, EveryCounterAndGaugeHasItsMeasure) {
       {counter::webhooks_dead, "webhooks_dead"},
       {counter::sockets_cut_slow, "sockets_cut_slow"},
       {counter::schedules_fired, "schedules_fired"},
-      {counter::schedules_refused, "schedules_refused"}};
+      {counter::schedules_refused, "schedules_refused"},
+      {counter::sign_ins, "sign_ins"},
+      {counter::sign_ins_refused, "sign_ins_refused"},
+      {counter::sign_ins_slowed, "sign_ins_slowed"}};
   const std::vector<std::pair<gauge, std::string>> gauges{
       {gauge::store_queue, "store_queue_commands"},
       {gauge::store_away, "store_away"},

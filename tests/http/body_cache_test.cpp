@@ -40,6 +40,7 @@ TEST(body_cache_test, gives_back_what_was_rendered_until_the_job_changes) {
   changed.advanced_at = instant{};
   EXPECT_EQ(cache.find(changed), nullptr);
   EXPECT_EQ(cache.find(job(2)), nullptr);
+  EXPECT_EQ(cache.find(seen, 1), nullptr) << "other names";
 }
 
 TEST(body_cache_test, forgets_the_least_used_where_bytes_run_out) {

@@ -37,6 +37,15 @@ inline std::size_t memory_bytes_of(pid_t id) {
   return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+/// The most that was resident; 0 where it has ended.
+inline std::size_t peak_memory_bytes_of(pid_t id) {
+  std::ifstream file(process_folder(id) / "status");
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6)) * 1024;
+  }
+  return 0;
+}
+
 /// Of all its threads, in user and kernel mode, since it began.
 inline std::chrono::milliseconds processor_time_of(pid_t id) {
   std::ifstream file(process_folder(id) / "stat");

@@ -30,8 +30,8 @@ TEST(job_json_test, a_pending_job) {
             R"({"id":"6f9619ff-8b86-4011-b42d-00c04fc964ff","type":"generate-auto-tasks-unit",)"
             R"("status":"pending","state":"pending",)"
             R"("progress":{"current":0,"total":150,"percentage":0},)"
-            R"("createdAt":"2026-11-23T12:00:00.000Z","userId":7,)"
-            R"("createdSoFar":0,"failedItems":0,"run":1})");
+            R"("createdAt":"2026-11-23T12:00:00.000Z","userId":7,"unidade_id":1,)"
+            R"("createdSoFar":0,"failedItems":0,"run":1,"arguments":{"futureYears":1}})");
 }
 
 TEST(job_json_test, a_running_job_tells_its_pace_since_it_was_taken_up) {
@@ -40,9 +40,9 @@ TEST(job_json_test, a_running_job_tells_its_pace_since_it_was_taken_up) {
             R"("status":"running","state":"running",)"
             R"("progress":{"current":50,"total":150,"percentage":33},)"
             R"("createdAt":"2026-11-23T12:00:00.000Z","startedAt":"2026-11-23T12:00:01.000Z",)"
-            R"("userId":7,"createdSoFar":120,"failedItems":1,"run":1,)"
+            R"("userId":7,"unidade_id":1,"createdSoFar":120,"failedItems":1,"run":1,)"
             R"("companiesPerSecond":10.0,"secondsLeft":10.0,)"
-            R"("lastAdvanceAt":"2026-11-23T12:00:06.000Z"})");
+            R"("lastAdvanceAt":"2026-11-23T12:00:06.000Z","arguments":{"futureYears":1}})");
 }
 
 TEST(job_json_test, a_running_job_that_has_not_advanced_tells_no_pace) {
@@ -74,7 +74,27 @@ TEST(job_json_test, a_completed_job_has_its_result) {
             R"("yearsProcessed":2},)"
             R"("createdAt":"2026-11-23T12:00:00.000Z","startedAt":"2026-11-23T12:00:01.000Z",)"
             R"("completedAt":"2026-11-23T12:00:09.000Z",)"
-            R"("userId":7,"createdSoFar":450,"failedItems":1,"run":1})");
+            R"("userId":7,"unidade_id":1,"createdSoFar":450,"failedItems":1,"run":1,)"
+            R"("arguments":{"futureYears":1}})");
+}
+
+TEST(job_json_test, names_stand_where_they_are_known) {
+  const known_names names({{{{1}, "Matriz"}}, {{{7}, "Ana", "Lima", ""}, {{8}, "Rui", "", ""}}}, 1);
+  auto job = sample_job();
+  auto body = json::parse(render_job(job, types(), {}, names));
+  EXPECT_EQ(body["unidade_nome"], "Matriz");
+  EXPECT_EQ(body["usuario_nome"], "Ana Lima");
+  job.user = {8};
+  job.arguments.unit = unit_id{2};
+  body = json::parse(render_job(job, types(), {}, names));
+  EXPECT_EQ(body["usuario_nome"], "Rui");
+  EXPECT_EQ(body["unidade_id"], 2);
+  EXPECT_FALSE(body.contains("unidade_nome"));
+  job.user = {9};
+  job.arguments.unit.reset();
+  body = json::parse(render_job(job, types(), {}, names));
+  EXPECT_FALSE(body.contains("usuario_nome"));
+  EXPECT_FALSE(body.contains("unidade_id"));
 }
 
 TEST(job_json_test, the_front_end_never_reads_a_word_it_does_not_know) {

@@ -1,0 +1,14 @@
+// The page: one document at every address that it shows something at, and its assets, which never
+// change at their addresses. Without token.
+#pragma once
+
+#include "http/exchange.hpp"
+
+namespace mutirao::http::routes {
+
+/// GET / and the page's own addresses.
+void page(const exchange_ptr& at);
+/// GET /assets/:hash/...: 404 for a file that this build does not have.
+void page_asset(const exchange_ptr& at);
+
+}  // namespace mutirao::http::routes

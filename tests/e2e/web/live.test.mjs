@@ -1,0 +1,111 @@
+// What is told as it happens: one stream for all tabs, asking where it is cut, and back again.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import * as web from './support/browser.mjs';
+import { startService } from './support/service.mjs';
+
+let service;
+before(async () => {
+  service = await startService({ units: 1, companies: 40 });
+  await web.openBrowser();
+});
+after(async () => {
+  await web.closeBrowser();
+  await service.end();
+});
+
+const live = (page, state) => page.locator(`#live[data-s="${state}"]`).waitFor();
+const JOB = '/api/empresas/unidade/1/auto-tarefas';
+const running = (page) => page.locator('#nav .mini');
+
+/** A job of several seconds, in batches of half a second. */
+async function longJob() {
+  const json = { type: 'noop', arguments: { items: 6000, micros: 1000 } };
+  return (await service.ask('POST', '/api/jobs', { json })).data.jobId;
+}
+
+const listeners = async () => {
+  const text = await (await fetch(`${service.url}/metrics`)).text();
+  return Number(/^mutirao_listeners(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? 0);
+};
+
+test('two tabs share one stream, and the other takes it over', () =>
+  web.visit(service, {}, async (page, context) => {
+    await web.enter(page);
+    await live(page, 'live');
+    const second = await context.newPage();
+    await second.goto('/jobs');
+    await live(second, 'live');
+    assert.equal(await listeners(), 1);
+    await page.close();
+    await second.waitForResponse('**/api/stream-tickets');
+    await live(second, 'live');
+    assert.equal(await listeners(), 1);
+  }));
+
+test('a job that another client starts is shown in every tab', () =>
+  web.visit(service, {}, async (page, context) => {
+    await web.enter(page);
+    await live(page, 'live');
+    const second = await context.newPage();
+    await second.goto('/jobs');
+    await live(second, 'live');
+    for (const tab of [page, second]) {
+      await (
+        await web.moduleOf(tab, 'live.js')
+      ).evaluate(({ live }) => {
+        live.on('notification', (one) => (document.body.dataset.told = one.message));
+      });
+    }
+    await service.ask('POST', JOB);
+    for (const tab of [page, second]) {
+      await tab.waitForFunction(() => /tarefas automáticas/.test(document.body.dataset.told));
+    }
+  }));
+
+test('where the stream is cut it asks every 2 s, and takes the stream up again', () =>
+  web.visit(service, { allowed: [web.status(503), web.NO_ANSWER] }, async (page) => {
+    let cut = true;
+    await page.route('**/api/stream-tickets', (route) =>
+      cut ? route.fulfill({ status: 503, json: {} }) : route.continue(),
+    );
+    await web.enter(page);
+    await live(page, 'poll');
+    assert.equal(await page.locator('#live').innerText(), 'A cada 2 s');
+    await page.waitForResponse((answer) => answer.url().includes('/api/empresas/jobs?state='));
+    cut = false;
+    await live(page, 'live');
+  }));
+
+test('a service that is away is said, what is shown stays, and it comes back by itself', () =>
+  web.visit(service, { allowed: [web.NO_ANSWER, web.status(401)] }, async (page) => {
+    await web.enter(page);
+    await web.seeCompanies(page);
+    await live(page, 'live');
+    await service.kill();
+    await live(page, 'off');
+    await page
+      .getByText(/^Sem conexão\. Mostrando os dados das \d\d:\d\d; nova tentativa em \d s\.$/)
+      .waitFor();
+    assert.ok((await page.locator('.tbl tbody .n').count()) > 0);
+    await web.checkNoSidewaysScroll(page);
+    await web.checkAccess(page);
+    await service.start();
+    await page.getByRole('button', { name: 'Tentar agora' }).click();
+    await live(page, 'live');
+    assert.equal(await page.locator('#note .banner').isVisible(), false);
+  }));
+
+test('a running job is seen in the navigation, and its card moves', () =>
+  web.visit(service, {}, async (page) => {
+    await web.enter(page);
+    await live(page, 'live');
+    const id = await longJob();
+    await running(page).waitFor();
+    assert.equal(await running(page).getAttribute('href'), `/jobs/${id}`);
+    await page.waitForFunction(
+      () => Number(document.querySelector('#nav .mini [role=progressbar]')?.ariaValueNow) > 0,
+    );
+    await service.ask('POST', `/api/empresas/jobs/${id}/cancel`);
+    await running(page).waitFor({ state: 'detached' });
+  }));

@@ -1,0 +1,120 @@
+// Jobs as the page knows them: the user's unfinished ones, and whichever a view watches.
+import { api } from '../api.js';
+import { ended, live } from '../live.js';
+
+const ENDED = new Set(['completed', 'failed', 'cancelled']);
+const UNFINISHED = ['pending', 'running', 'paused', 'cancelling'];
+const POLL_EVERY = 2000;
+const changes = new EventTarget();
+const known = new Map();
+const mine = new Set(); // ids of the user's unfinished ones
+const watched = new Map(); // id -> {views, ending}
+
+export const hasEnded = (job) => ENDED.has(job.state);
+
+export const jobs = {
+  get: (id) => known.get(id),
+  /** The user's unfinished ones, newest first. */
+  get active() {
+    return [...mine]
+      .map((id) => known.get(id))
+      .filter((job) => job && !hasEnded(job))
+      .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  },
+  /** `run(job)` at each change of any job that the page knows. */
+  on(run, signal) {
+    changes.addEventListener('job', (event) => run(event.detail), { signal });
+  },
+  put,
+  /** The user's unfinished jobs, as stored. */
+  async load() {
+    const data = await api.get('/api/empresas/jobs', { query: { state: UNFINISHED, limit: 50 } });
+    const still = new Set(data.jobs.map((job) => job.id));
+    const gone = [...mine].filter((id) => !still.has(id));
+    data.jobs.forEach((job) => put(job, true));
+    for (const id of gone) put(await fetchJob(id), true);
+  },
+  fetch: async (id, options) => put(await fetchJob(id, options)),
+  /**
+   * Tells each step of a job's progress through `on` until `signal` ends or the job has: by its
+   * stream while the page is seen, else and where that is cut by asking every 2 s.
+   */
+  watch(id, signal) {
+    const entry = watched.get(id) ?? { views: 0, ending: new AbortController() };
+    if (entry.views++ === 0) {
+      watched.set(id, entry);
+      follow(id, entry.ending.signal);
+    }
+    signal.addEventListener('abort', () => --entry.views || unwatch(id), { once: true });
+  },
+  forget() {
+    known.clear();
+    mine.clear();
+    [...watched.keys()].forEach(unwatch);
+  },
+};
+
+live.on('job', (job) => put(job, true));
+live.poll(jobs.load);
+
+const fetchJob = (id, options) => api.get(`/api/empresas/jobs/${id}`, options);
+
+/** Takes in a job as the service told it; what is older than what is known changes nothing. */
+function put(job, own = false) {
+  const before = known.get(job.id);
+  if (before && isOlder(job, before)) return before;
+  known.set(job.id, job);
+  if (own || mine.has(job.id)) {
+    if (hasEnded(job)) mine.delete(job.id);
+    else mine.add(job.id);
+  }
+  changes.dispatchEvent(new CustomEvent('job', { detail: job }));
+  return job;
+}
+
+const isOlder = (job, than) =>
+  job.run < than.run ||
+  (job.run === than.run &&
+    (job.progress.current < than.progress.current || (hasEnded(than) && !hasEnded(job))));
+
+function unwatch(id) {
+  watched.get(id)?.ending.abort();
+  watched.delete(id);
+}
+
+async function follow(id, signal) {
+  while (!signal.aborted) {
+    await (document.hidden ? null : stream(id, signal).catch(() => null));
+    if (signal.aborted) return;
+    const job = await jobs.fetch(id, { signal }).catch(() => null);
+    if (job && hasEnded(job)) await nextRun(id, signal);
+    else await pause(signal);
+  }
+}
+
+async function stream(id, signal) {
+  const { ticket } = await api.post('/api/stream-tickets', { signal });
+  if (signal.aborted) return;
+  const source = new EventSource(`/api/empresas/jobs/${id}/events?ticket=${ticket}`);
+  for (const type of ['snapshot', 'progress', 'completed', 'failed']) {
+    source.addEventListener(type, (event) => put(JSON.parse(event.data)));
+  }
+  const unseen = new AbortController();
+  const hide = () => document.hidden && unseen.abort();
+  document.addEventListener('visibilitychange', hide, { signal: unseen.signal });
+  await ended(source, AbortSignal.any([signal, unseen.signal]));
+  unseen.abort();
+}
+
+const pause = (signal) =>
+  new Promise((done) => {
+    const timer = setTimeout(done, POLL_EVERY);
+    signal.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
+  });
+
+/** Resolves when the job is at work again (a retry), or nobody watches any more. */
+const nextRun = (id, signal) =>
+  new Promise((done) => {
+    jobs.on((job) => job.id === id && !hasEnded(job) && done(), signal);
+    signal.addEventListener('abort', done, { once: true });
+  });

@@ -1,0 +1,95 @@
+// The page starts here: who is signed in, then the frame, then what the address shows.
+import { companies } from './data/companies.js';
+import { jobs } from './data/jobs.js';
+import { units } from './data/units.js';
+import { $ } from './dom.js';
+import { applyAppearance } from './frame/appearance.js';
+import { drawBar, showConnection } from './frame/bar.js';
+import { startEndings } from './frame/endings.js';
+import { startGuards } from './frame/guards.js';
+import { startKeys } from './frame/keys.js';
+import { drawNav, followJobs } from './frame/nav.js';
+import { startOffline } from './frame/offline.js';
+import { askAgain } from './frame/sessionend.js';
+import { locale, onLanguage, t } from './i18n.js';
+import { live } from './live.js';
+import { closeMenu, startMenus } from './parts/menu.js';
+import { failed } from './parts/states.js';
+import { go, onFailure, onView, refresh, showTitle, shown, startRouter } from './router.js';
+import { routes, wrong } from './routes.js';
+import { unread } from './screens/sino.js';
+import { session } from './session.js';
+
+applyAppearance();
+startGuards();
+startMenus();
+startKeys();
+startOffline();
+followJobs();
+startEndings();
+onFailure(failed);
+session.onEnd = askAgain;
+
+onView(drawFrame);
+onLanguage(() => {
+  drawWords();
+  refresh();
+});
+units.on(drawFrame);
+companies.on(drawNavIfSeen);
+live.on('state', showConnection);
+session.on(changeUser);
+
+await session.open().catch(() => {}); // offline: the banner says so, and one can try to sign in
+drawWords();
+await startRouter({ routes, wrong, guard });
+document.body.dataset.ready = '';
+
+/** Without a session everything leads to Entrar, and from there back. */
+function guard(path) {
+  if (!session.user && path !== '/entrar') {
+    const here = path === '/' ? '' : `?${new URLSearchParams({ de: path + location.search })}`;
+    return `/entrar${here}`;
+  }
+  if (session.user && path === '/entrar') return '/empresas';
+  return path === '/' ? '/empresas' : null;
+}
+
+/** Somebody signed in, out, or as another user: nothing of the one before stays. */
+function changeUser() {
+  closeMenu();
+  live.stop();
+  jobs.forget();
+  companies.forget();
+  units.forget();
+  if (!session.user) {
+    if (location.pathname !== '/entrar') go('/entrar');
+    return;
+  }
+  live.start();
+  const quietly = () => {}; // the view says what is wrong
+  units.load().catch(quietly);
+  companies.load().catch(quietly);
+  jobs.load().catch(quietly);
+}
+
+function drawWords() {
+  document.documentElement.lang = locale();
+  $('#skip').textContent = t('skip');
+  $('#nav').setAttribute('aria-label', t('nav.main'));
+  $('#toasts').setAttribute('aria-label', t('toasts.title'));
+}
+
+function drawFrame() {
+  const framed = Boolean(session.user) && shown()?.name !== 'entrar';
+  $('#bar').hidden = $('#nav').hidden = !framed;
+  $('#app').classList.toggle('bare', !framed);
+  showTitle(unread());
+  if (!framed) return;
+  drawBar();
+  drawNav();
+}
+
+function drawNavIfSeen() {
+  if (!$('#nav').hidden) drawNav();
+}

@@ -1,0 +1,28 @@
+// How far a job is: a bar, and its words.
+import { h } from '../dom.js';
+import { t } from '../i18n.js';
+
+/** "75 de 150 empresas, 50 %" */
+const words = ({ progress }) =>
+  t('progress.spoken', {
+    current: progress.current,
+    total: progress.total,
+    percent: progress.percentage,
+  });
+
+export function bar(job, label = t('progress.label')) {
+  const el = h(
+    'div.prog',
+    { role: 'progressbar', 'aria-label': label, 'aria-valuemin': 0, 'aria-valuemax': 100 },
+    h('i'),
+  );
+  setBar(el, job);
+  return el;
+}
+
+export function setBar(el, job) {
+  el.dataset.s = job.state;
+  el.setAttribute('aria-valuenow', job.progress.percentage);
+  el.setAttribute('aria-valuetext', words(job));
+  el.firstChild.style.width = `${job.progress.percentage}%`;
+}

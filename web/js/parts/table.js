@@ -1,0 +1,170 @@
+// A table of rows in memory: sticky head, sort in buttons, and windowed: of thousands of rows only
+// those near the view are in the document. Rows are kept by key, so that focus stays.
+import { $, $$, attribute, fill, focused, h } from '../dom.js';
+import { icon } from '../icons.js';
+import { t } from '../i18n.js';
+
+const BESIDE = 8; // rows drawn above and below what is seen
+
+/**
+ * columns: [{id, label, width, class: 'p2 num', sort: true, cell: (row) => node or text}]; the
+ * classes p1, p2, p3 hide a column in narrow windows, `sub(row)` is then the second line of the
+ * first cell. `key(row)` names a row over changes; a row is drawn anew when `version(row)` differs.
+ * `rowClass(row)`; `actions(row)` fills a last cell. `onSort(id)`.
+ * The scroller is `main`, unless `scroller` is another.
+ */
+export function table(options) {
+  const { caption, columns, onSort, actions, scroller = $('#conteudo'), signal } = options;
+  const headRow = h('tr');
+  const body = h('tbody');
+  const el = h('table.tbl', h('caption.sr', caption), h('thead', headRow), body);
+  const rows = windowed(body, (row) => drawRow(row, options), { ...options, scroller, signal });
+  let sort = {};
+
+  const drawHead = () => {
+    const held = focused()?.dataset?.sort;
+    fill(
+      headRow,
+      columns.map((column) => headCell(column, sort, onSort)),
+      actions && h('th.act', { scope: 'col' }, h('span.sr', t('table.actions'))),
+    );
+    if (held) $(`[data-sort="${held}"]`, headRow)?.focus();
+  };
+  drawHead();
+  return {
+    el,
+    /** sort: {by, descending} is what the head shows; the rows come sorted. */
+    set(list, shown = sort) {
+      sort = shown;
+      drawHead();
+      attribute(el, 'aria-rowcount', list.length + 1);
+      rows.set(list);
+    },
+    /** Moves the focus by so many rows, for the keys j and k. */
+    move: (by) => rows.move(by),
+    /** The head sticks below what sticks above it, so many pixels high. */
+    stickBelow: (height) => el.style.setProperty('--stick', `${height}px`),
+  };
+}
+
+function headCell({ id, label, width, class: kind = '', sort }, shown, onSort) {
+  const direction = shown.descending ? 'descending' : 'ascending';
+  return h(
+    'th',
+    {
+      scope: 'col',
+      class: kind,
+      style: width ? { width } : {},
+      'aria-sort': sort && shown.by === id ? direction : null,
+    },
+    sort
+      ? h(
+          'button',
+          { type: 'button', 'data-sort': id, onclick: () => onSort(id) },
+          label,
+          icon('up'),
+        )
+      : label,
+  );
+}
+
+function drawRow(row, { columns, sub, rowClass, actions }) {
+  return h(
+    'tr.r',
+    { class: rowClass?.(row) ?? '' },
+    columns.map(({ class: kind = '', cell }, i) =>
+      h('td', { class: kind }, cell(row), i === 0 && sub && h('div.sub', sub(row))),
+    ),
+    actions && h('td.act', actions(row)),
+  );
+}
+
+/** Which control of which row has the focus: {key, at}. */
+function heldIn(drawn) {
+  for (const [key, { el }] of drawn) {
+    if (el.contains(focused())) return { key, at: $$('a, button, input', el).indexOf(focused()) };
+  }
+  return null;
+}
+
+function hold(row, at) {
+  if (!row || row.contains(focused())) return;
+  $$('a, button, input', row)[at]?.focus({ preventScroll: true });
+}
+
+function windowed(body, draw, { key = (row) => row, version = (row) => row, scroller, signal }) {
+  const pad = () => h('tr', { 'aria-hidden': 'true' }, h('td.pad'));
+  const [above, below] = [pad(), pad()];
+  let rows = [];
+  let drawn = new Map(); // key -> {version, el}
+  let height = 0;
+  let at = -1;
+
+  const rowHeight = () => {
+    const root = getComputedStyle(document.documentElement);
+    return parseFloat(root.getPropertyValue('--h-row')) * parseFloat(root.fontSize);
+  };
+  const take = (row) => {
+    const before = drawn.get(key(row));
+    return before?.version === version(row) ? before : { version: version(row), el: draw(row) };
+  };
+  const paint = () => {
+    if (!body.isConnected) return;
+    height ||= rowHeight();
+    const offset = scroller.getBoundingClientRect().top - body.getBoundingClientRect().top;
+    const first = Math.min(rows.length, Math.max(0, Math.floor(offset / height) - BESIDE));
+    const seen = Math.ceil((offset + scroller.clientHeight) / height) + BESIDE;
+    const last = Math.max(first, Math.min(rows.length, seen));
+    const next = new Map();
+    for (let i = first; i < last; i++) {
+      const one = take(rows[i]);
+      one.el.setAttribute('aria-rowindex', i + 2);
+      next.set(key(rows[i]), one);
+    }
+    const held = heldIn(drawn);
+    drawn = next;
+    setHeight(above, first * height);
+    setHeight(below, (rows.length - last) * height);
+    arrange([above, ...[...next.values()].map((one) => one.el), below]);
+    if (held) hold(next.get(held.key)?.el, held.at);
+  };
+  const setHeight = (row, to) => {
+    row.firstChild.colSpan =
+      $$('th', body.closest('table')).filter((x) => x.offsetParent).length || 1;
+    row.firstChild.style.height = `${to}px`;
+    row.hidden = to === 0;
+  };
+  const arrange = (wanted) => {
+    wanted.forEach((el, i) => {
+      if (body.children[i] !== el) body.insertBefore(el, body.children[i] ?? null);
+    });
+    while (body.children.length > wanted.length) body.lastChild.remove();
+  };
+  const reveal = (i) => {
+    const box = scroller.getBoundingClientRect();
+    const top = body.getBoundingClientRect().top - box.top + scroller.scrollTop + i * height;
+    if (top < scroller.scrollTop + 2.5 * height) scroller.scrollTop = top - 2.5 * height;
+    else if (top > scroller.scrollTop + scroller.clientHeight - 2 * height) {
+      scroller.scrollTop = top - scroller.clientHeight + 2 * height;
+    }
+    paint();
+  };
+
+  scroller.addEventListener('scroll', paint, { signal, passive: true });
+  addEventListener('resize', () => ((height = 0), paint()), { signal });
+  new ResizeObserver(paint).observe(scroller.firstElementChild ?? scroller);
+  return {
+    set(list) {
+      rows = list;
+      at = Math.min(at, rows.length - 1);
+      paint();
+      if (!body.isConnected) requestAnimationFrame(paint);
+    },
+    move(by) {
+      if (!rows.length) return;
+      at = Math.max(0, Math.min(rows.length - 1, at + by));
+      reveal(at);
+      $('a, button', drawn.get(key(rows[at]))?.el)?.focus();
+    },
+  };
+}
