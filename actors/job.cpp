@@ -1,5 +1,6 @@
 #include "actors/job.hpp"
 
+#include <algorithm>
 #include <caf/typed_event_based_actor.hpp>
 #include <memory>
 
@@ -17,7 +18,7 @@ class job_shell {
         id_(job.job.id),
         fence_(job.job.fence),
         arguments_(std::make_shared<const job_arguments>(job.job.arguments)),
-        run_(std::move(job), around_.limits) {}
+        run_(std::move(job), limits()) {}
 
   void hear(const run_event& event) {
     for (const auto& effect : run_.apply(event)) {
@@ -55,6 +56,12 @@ class job_shell {
   const job_view& view() const { return run_.view(); }
 
  private:
+  run_limits limits() const {
+    auto all = around_.limits;
+    all.batch_items = std::min(all.batch_items, type_->at_once(*arguments_));
+    return all;
+  }
+
   void hear_end(expected<job_view> answer) {
     if (answer) {
       hear(view_changed{std::move(*answer)});

@@ -127,8 +127,8 @@ class timekeeper {
           {{"error", to_string(answer.error().code)}, {"detail", answer.error().detail}});
       return sleep(now, now + around_.limits.first_pause);
     }
-    const auto age = answer->oldest ? now - *answer->oldest : milliseconds(0);
-    around_.log->set(gauge::schedules_oldest_due, static_cast<double>(age.count()) / 1000);
+    const auto oldest = answer->oldest.value_or(instant{}).time_since_epoch();
+    around_.log->set(gauge::schedules_oldest_due, static_cast<double>(oldest.count()) / 1000);
     for (auto& one : answer->rows) begin(std::move(one));
     sleep(now, next_look(now, answer->next));
     if (look_again_) look();

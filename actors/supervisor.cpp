@@ -14,6 +14,8 @@
 namespace mutirao::actors {
 namespace {
 
+constexpr const char* broke = "O processamento foi interrompido por um erro interno.";
+
 using submit_promise = caf::typed_response_promise<answer_to<submit>>;
 using drain_promise = caf::typed_response_promise<answer_to<drain>>;
 
@@ -144,7 +146,8 @@ class job_keeper {
     const int deaths = ++deaths_[id];
     around_.log->log(log_level::error, "job_actor_died",
                      {{"job", id.to_string()}, {"deaths", std::int64_t{deaths}}});
-    adopt(id, died.fence, deaths >= around_.limits.deaths);
+    const bool too_many = deaths >= around_.limits.deaths;
+    adopt(id, died.fence, too_many ? broke : "");
   }
 
  private:
@@ -158,7 +161,7 @@ class job_keeper {
   // answered for good.
   struct orphan {
     std::int64_t fence = 0;
-    bool fails = false;    // it is claimed again otherwise
+    std::string reason;    // that it fails with; empty: it is claimed again
     bool resting = false;  // until the store is asked again
   };
 
@@ -319,21 +322,21 @@ class job_keeper {
     self_->delayed_send(self_, pause, recover_atom::value);
   }
 
-  void adopt(job_id id, std::int64_t fence, bool fails) {
+  void adopt(job_id id, std::int64_t fence, std::string reason) {
     if (draining_) {
       released_.push_back(id);
       go_on();
     } else {
-      settle(id, orphans_[id] = {fence, fails});
+      settle(id, orphans_[id] = {fence, std::move(reason)});
     }
   }
 
   void settle(job_id id, orphan& lost) {
     lost.resting = false;
-    if (lost.fails) {
-      fail_job(id, lost.fence);
-    } else {
+    if (lost.reason.empty()) {
       claim_again(id);
+    } else {
+      fail_job(id, lost);
     }
   }
 
@@ -347,9 +350,8 @@ class job_keeper {
               });
   }
 
-  void fail_job(job_id id, std::int64_t fence) {
-    end_run what{id, fence, job_trigger::fail,
-                 "O processamento foi interrompido por um erro interno.", around_.time->now()};
+  void fail_job(job_id id, const orphan& lost) {
+    end_run what{id, lost.fence, job_trigger::fail, lost.reason, around_.time->now()};
     ask_store(self_, around_.store, std::move(what),
               [this, id](const expected<end_run::answer>& answer) {
                 const bool for_good = answer || answer.error().code == errc::stale_fence;
@@ -388,7 +390,7 @@ class job_keeper {
     if (!type) {
       around_.log->log(log_level::error, "unknown_job_type",
                        {{"job", id.to_string()}, {"type", job.job.kind}});
-      return adopt(id, fence, true);
+      return adopt(id, fence, "Este serviço não conhece jobs do tipo \"" + job.job.kind + "\".");
     }
     if (const auto old = jobs_.find(id); old != jobs_.end()) {
       if (old->second.live) leave_slot(old->second);

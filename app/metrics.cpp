@@ -69,7 +69,8 @@ constexpr std::array<described, 11> gauges{{
     {"mutirao_webhooks_oldest_seconds", "Age of the oldest of them."},
     {"mutirao_listeners", "Clients that are told of events as they happen."},
     {"mutirao_sockets", "Socket.IO connections, also those that have not said who they are."},
-    {"mutirao_schedules_oldest_due_seconds", "For how long the oldest schedule has been due."},
+    {"mutirao_schedules_oldest_due_timestamp_seconds",
+     "Since when the oldest schedule has been due; 0: none is."},
 }};
 static_assert(gauges.size() == static_cast<std::size_t>(gauge::schedules_oldest_due) + 1);
 

@@ -1,5 +1,6 @@
 # Writes OUT, a C++ file that holds every file of FOLDER as it is and compressed, below an address
-# that carries the hash of all of them. Run by mutirao_embed_web.
+# that carries the hash of all of them. The style sheets become one, in the order in which the
+# document names them. Run by mutirao_embed_web.
 cmake_minimum_required(VERSION 3.25)
 
 file(GLOB_RECURSE names RELATIVE ${FOLDER} ${FOLDER}/*)
@@ -60,12 +61,27 @@ endfunction()
 
 file(MAKE_DIRECTORY ${WORK})
 file(READ ${FOLDER}/index.html index)
+set(link "<link rel=\"stylesheet\" href=\"@assets@/([^\"]+)\">\n")
+string(REGEX MATCHALL "${link}" links "${index}")
+set(styles "")
+foreach(one IN LISTS links)
+  string(REGEX REPLACE "${link}" "\\1" name "${one}")
+  file(READ ${FOLDER}/${name} style)
+  string(APPEND styles "${style}")
+endforeach()
+file(WRITE ${WORK}/page.css "${styles}")
+list(POP_FRONT links first)
+foreach(one IN LISTS links)
+  string(REPLACE "${one}" "" index "${index}")
+endforeach()
+string(REGEX REPLACE "${link}" "<link rel=\"stylesheet\" href=\"@assets@/page.css\">\n" index "${index}")
 string(REPLACE "<!-- modules -->\n" "${preloads}" index "${index}")
 string(REPLACE "@assets@" "${assets}" index "${index}")
 file(WRITE ${WORK}/index.html "${index}")
 embed(index.html ${WORK}/index.html "/")
+embed(page.css ${WORK}/page.css "${assets}/page.css")
 foreach(name IN LISTS names)
-  if(NOT name STREQUAL "index.html")
+  if(NOT name MATCHES "^index\\.html$|\\.css$")
     embed(${name} ${FOLDER}/${name} "${assets}/${name}")
   endif()
 endforeach()

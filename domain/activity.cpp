@@ -16,10 +16,16 @@ std::int32_t minute_of(instant at) {
   return static_cast<std::int32_t>(duration_cast<minutes>(at.time_since_epoch()).count());
 }
 
+// Of a minute before 1970 too.
+std::size_t place_of(std::int32_t minute) {
+  const auto rest = minute % minutes_of_activity;
+  return static_cast<std::size_t>(rest < 0 ? rest + minutes_of_activity : rest);
+}
+
 }  // namespace
 
 activity_board::slot& activity_board::ring::at(minute now) {
-  auto& one = slots[static_cast<std::size_t>(now % minutes_of_activity)];
+  auto& one = slots[place_of(now)];
   if (one.at != now) one = {now, 0, 0, 0, 0, waiting, waiting};
   last = std::max(last, now);
   return one;
@@ -32,7 +38,7 @@ void activity_board::ring::add_to(activity_hour& sum, minute now) const {
   for (std::int64_t i = minutes_of_activity - 1; i >= 0; --i) {
     auto& into = sum.minutes[static_cast<std::size_t>(i)];
     const auto at = static_cast<minute>(now - (minutes_of_activity - 1 - i));
-    const auto& one = slots[static_cast<std::size_t>(at % minutes_of_activity)];
+    const auto& one = slots[place_of(at)];
     if (one.at != at) {
       into.waiting += waited;
       continue;

@@ -92,7 +92,7 @@ class activity_board {
   void change(std::int64_t scope, Change what);
 
   instant since_{};
-  minute now_ = -1;
+  minute now_ = 0;
   ring all_;
   std::unordered_map<std::int64_t, ring> rings_;  // by scope_of
   std::unordered_map<job_id, known_job> jobs_;    // unfinished ones

@@ -57,6 +57,8 @@ struct named_number {
 
 class job_type {
  public:
+  static constexpr std::size_t usual_batch = 500;
+
   virtual ~job_type() = default;
 
   virtual std::string_view kind() const = 0;
@@ -78,6 +80,10 @@ class job_type {
   /// batch.
   virtual expected<std::vector<item_plan>> plan(company_directory&, const job_arguments&,
                                                 std::span<const item_id> items) const = 0;
+
+  /// How many items are planned at a time: so many as take a tenth of a second at most. Who
+  /// cancels or pauses the job waits for what is being planned, and so does a drain.
+  virtual std::size_t at_once(const job_arguments&) const { return usual_batch; }
 
   /// What the owner is told. `tells` is success or failure.
   virtual job_ending conclude(const job_arguments&, const job_totals&, notice tells) const = 0;

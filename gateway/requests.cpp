@@ -83,14 +83,6 @@ std::int64_t number_of(const json& object, const char* field) {
   return found != object.end() && found->is_number() ? found->get<std::int64_t>() : 0;
 }
 
-// The lines of a result are not told, and may be a hundred thousand: not even kept while reading.
-json parse_without_details(const std::string& text) {
-  const auto keep = [](int, json::parse_event_t event, json& value) {
-    return event != json::parse_event_t::key || value != "details";
-  };
-  return json::parse(text, keep, false);
-}
-
 std::optional<v1::job> job_from(const json& object) {
   if (!object.is_object()) return std::nullopt;
   v1::job job;
@@ -189,7 +181,7 @@ checked<rest::request> to_request(const v1::submit_job& what) {
 
 checked<rest::request> to_request(const v1::get_job& what) {
   return path_of(what.id).map([](std::string path) {
-    return rest::request{"GET", std::move(path)};
+    return rest::request{"GET", std::move(path) + "?details=false"};
   });
 }
 
@@ -236,7 +228,7 @@ checked<std::pair<std::string, std::string>> authorization(const std::string& to
 
 checked<v1::accepted> read_accepted(const rest::answer& from) {
   if (!succeeded(from)) return tl::unexpected(read_failure(from));
-  const json object = parse_without_details(from.body);
+  const json object = json::parse(from.body, nullptr, false);
   if (!object.is_object()) return not_understood();
   v1::accepted made{text_of(object, "jobId"), 0};
   if (made.job_id.empty()) return not_understood();
@@ -248,14 +240,14 @@ checked<v1::accepted> read_accepted(const rest::answer& from) {
 
 checked<v1::job> read_job(const rest::answer& from) {
   if (!succeeded(from)) return tl::unexpected(read_failure(from));
-  auto job = job_from(parse_without_details(from.body));
+  auto job = job_from(json::parse(from.body, nullptr, false));
   if (!job) return not_understood();
   return *std::move(job);
 }
 
 checked<v1::job_page> read_page(const rest::answer& from) {
   if (!succeeded(from)) return tl::unexpected(read_failure(from));
-  const json object = parse_without_details(from.body);
+  const json object = json::parse(from.body, nullptr, false);
   if (!object.is_object() || !object.contains("jobs") || !object["jobs"].is_array()) {
     return not_understood();
   }
@@ -284,7 +276,7 @@ failure read_failure(const rest::answer& from) {
 }
 
 std::optional<v1::job> job_of(const std::string& data) {
-  return job_from(parse_without_details(data));
+  return job_from(json::parse(data, nullptr, false));
 }
 
 std::optional<v1::notification> notification_of(const std::string& data) {

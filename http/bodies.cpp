@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -157,6 +158,14 @@ expected<std::string> callback_in(const json& given) {
   return text;
 }
 
+/// JSON Schema's integers are numbers without a fraction, however they are written: 5.0, 1e3.
+bool is_whole_float(const json& value) {
+  constexpr double most = 9'007'199'254'740'992;  // 2^53
+  if (!value.is_number_float()) return false;
+  const auto number = value.get<double>();
+  return std::abs(number) <= most && std::trunc(number) == number;
+}
+
 /// As the type takes it; nothing where it is of another form or out of its bounds.
 std::optional<std::string> argument_in(json& value, const argument_spec& spec) {
   const auto within = [&](auto size) {
@@ -167,6 +176,7 @@ std::optional<std::string> argument_in(json& value, const argument_spec& spec) {
       if (!value.is_string() || !within(value.get_ref<const std::string&>().size())) break;
       return std::move(value.get_ref<std::string&>());
     case argument_form::integer:
+      if (is_whole_float(value)) value = static_cast<std::int64_t>(value.get<double>());
       if (value.is_number_unsigned()
               ? !within(value.get<std::uint64_t>())
               : !value.is_number_integer() || !within(value.get<std::int64_t>())) {

@@ -21,9 +21,9 @@ struct context {
   context(caf::actor_system& system, service what)
       : given(std::move(what)),
         tokens(given.auth, *given.clock),
+        names(given.names),
         carriers(system, given.options.askers),
         origins(given.options.cors_origins),
-        names(given.names),
         bodies(given.options.body_cache_bytes),
         streamed_jobs(given.options.body_cache_bytes / 4),
         tickets(*given.chance),
@@ -31,9 +31,9 @@ struct context {
 
   service given;
   auth tokens;
+  mutable name_book names;  // outlives the carriers, which fill it
   askers carriers;
   cors origins;
-  mutable name_book names;
   mutable body_cache bodies;
   mutable body_cache streamed_jobs;  // without the lines of their results
   mutable push::tickets tickets;

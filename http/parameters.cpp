@@ -81,9 +81,10 @@ expected<int> read_future_years(const query& asked) {
   return text->front() - '0';
 }
 
-expected<bool> read_flag(const query& asked, std::string_view name) {
+expected<bool> read_flag(const query& asked, std::string_view name, bool absent) {
   const auto text = asked.get(name);
-  if (!text || *text == "false") return false;
+  if (!text) return absent;
+  if (*text == "false") return false;
   if (*text == "true") return true;
   return fail(errc::invalid_field, std::string(name));
 }

@@ -44,8 +44,8 @@ expected<std::optional<std::int64_t>> read_groups(const query& asked);
 /// 0 to 5, absent: 0. errc::invalid_future_years with the text received.
 expected<int> read_future_years(const query& asked);
 
-/// "true" or "false", absent: false. errc::invalid_field with the name.
-expected<bool> read_flag(const query& asked, std::string_view name);
+/// "true" or "false". errc::invalid_field with the name.
+expected<bool> read_flag(const query& asked, std::string_view name, bool absent = false);
 
 /// errc::invalid_field with the name.
 expected<std::optional<date>> read_date(const query& asked, std::string_view name);

@@ -40,6 +40,13 @@ expected<json> schema_of(const std::string& type, std::string_view types) {
               "the service has no jobs of type \"" + type + "\"; it has " + known);
 }
 
+std::string names_in(const json& schema) {
+  std::string all;
+  for (const auto& [name, form] : schema.items())
+    all += (all.empty() ? "; they have " : ", ") + name;
+  return all;
+}
+
 }  // namespace
 
 expected<std::string> job_request_body(const std::string& type,
@@ -51,10 +58,11 @@ expected<std::string> job_request_body(const std::string& type,
   for (const auto& one : given) {
     const auto equals = one.find('=');
     const auto name = one.substr(0, equals);
-    if (equals == std::string::npos || !schema->contains(name)) {
-      return fail(errc::invalid_field, "\"" + one.substr(0, 40) + "\" is no name=value of " + type);
+    if (!schema->contains(name)) {
+      return fail(errc::invalid_field, "jobs of type " + type + " have no argument \"" +
+                                           name.substr(0, 40) + "\"" + names_in(*schema));
     }
-    const auto value = value_of(one.substr(equals + 1));
+    const auto value = value_of(equals == std::string::npos ? "" : one.substr(equals + 1));
     if (!value) return tl::unexpected(value.error());
     const auto& form = (*schema)[name];
     arguments[name] = typed(*value, form.is_object() ? form.value("type", "") : "");

@@ -277,7 +277,7 @@ int start_generation(option_reader& given, const console& terminal) {
 
 int start_any(option_reader& given, const console& terminal) {
   const client_options options = read_client(given);
-  auto arguments = given.texts("argument");
+  auto arguments = read_arguments(given);
   for (const auto& [option, argument] :
        {std::pair("unit", "unit="), {"future-years", "futureYears="}}) {
     if (!given.given(option)) continue;

@@ -22,7 +22,8 @@ std::string listed(const json& one) {
   line += "  " + text_of(one, "type") + " " + text_of(one, "arguments");
   if (one.value("eachUnit", false)) line += ", each unit";
   if (one.contains("lastDue")) {
-    line += "  last " + text_of(one, "lastDue") + ": " + text_of(one, "jobs") + " jobs";
+    line += "  last " + text_of(one, "lastDue") + ": " + text_of(one, "jobs");
+    line += text_of(one, "jobs") == "1" ? " job" : " jobs";
   }
   if (one.contains("lastError")) line += ", " + text_of(one["lastError"], "message");
   return line + "\n";
@@ -50,12 +51,12 @@ int run_add(option_reader& given, const console& terminal) {
   if (given.text("cron").empty() == given.text("run-at").empty()) {
     given.complain("cron", "give --cron or --run-at, exactly one of them");
   }
+  const auto arguments = read_arguments(given);
   if (!given.problems().empty()) return exit_wrong_use;
   http_client client(options);
   const auto types = body_of(client.get("/api/job-types"));
   if (!types) return report_failure(terminal, "schedules add", types.error());
-  const auto job =
-      job_request_body(type, given.texts("argument"), given.text("callback-url"), *types);
+  const auto job = job_request_body(type, arguments, given.text("callback-url"), *types);
   if (!job) return report_failure(terminal, "schedules add", job.error());
   json asked = json::parse(*job);
   for (const auto& [option, field] :

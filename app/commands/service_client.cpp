@@ -31,6 +31,16 @@ client_options read_client(option_reader& given) {
   return options;
 }
 
+std::vector<std::string> read_arguments(option_reader& given) {
+  auto all = given.texts("argument");
+  for (const auto& one : all) {
+    if (one.find('=') == std::string::npos) {
+      given.complain("argument", "\"" + one.substr(0, 40) + "\" is no NAME=VALUE");
+    }
+  }
+  return all;
+}
+
 expected<std::string> body_of(expected<http_answer> answer) {
   if (!answer) return tl::unexpected(answer.error());
   if (answer->status >= 200 && answer->status < 300) return std::move(answer->body);

@@ -15,6 +15,9 @@ std::vector<option_spec> client_option_table(std::vector<option_spec> own);
 
 client_options read_client(option_reader& given);
 
+/// The values of --argument. Complains of one that is no name=value.
+std::vector<std::string> read_arguments(option_reader& given);
+
 /// The body of an answer that is no error; else what the service said.
 expected<std::string> body_of(expected<http_answer> answer);
 

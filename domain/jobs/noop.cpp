@@ -1,8 +1,17 @@
 #include "domain/jobs/noop.hpp"
 
+#include <algorithm>
+
 #include "domain/argument_text.hpp"
 
 namespace mutirao {
+namespace {
+
+std::optional<std::int64_t> micros_of(const job_arguments& arguments) {
+  return whole_number(stored_argument(arguments.text, "micros").value_or(""), 0, noop::most_micros);
+}
+
+}  // namespace
 
 const job_description& noop::about() const {
   static const job_description all{
@@ -43,10 +52,16 @@ expected<std::vector<item_id>> noop::list(company_directory&,
   return all;
 }
 
+std::size_t noop::at_once(const job_arguments& arguments) const {
+  constexpr std::int64_t longest = 100'000;  // µs
+  const auto micros = micros_of(arguments).value_or(0);
+  if (micros * static_cast<std::int64_t>(usual_batch) <= longest) return usual_batch;
+  return static_cast<std::size_t>(std::max<std::int64_t>(longest / micros, 1));
+}
+
 expected<std::vector<item_plan>> noop::plan(company_directory&, const job_arguments& arguments,
                                             std::span<const item_id> items) const {
-  const auto given = stored_argument(arguments.text, "micros").value_or("");
-  const auto micros = whole_number(given, 0, most_micros);
+  const auto micros = micros_of(arguments);
   if (!micros) return fail(errc::internal, "arguments of noop: " + arguments.text);
   std::vector<item_plan> planned;
   planned.reserve(items.size());

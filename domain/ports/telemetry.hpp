@@ -54,7 +54,7 @@ enum class gauge : std::uint8_t {
   webhooks_oldest,  // seconds
   listeners,
   sockets,
-  schedules_oldest_due,  // seconds
+  schedules_oldest_due,  // seconds since 1970; 0: none
 };
 
 class telemetry {

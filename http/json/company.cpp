@@ -3,10 +3,10 @@
 #include "http/cursor.hpp"
 
 namespace mutirao::http::json {
+namespace {
 
-void write_company(writer& out, const company_row& of) {
+void write_fields(writer& out, const company_row& of) {
   const auto& data = of.data;
-  out.begin_object();
   if (data.id.value != 0) out.field("id", data.id.value);
   out.field("cnpj", data.cnpj)
       .field("caepf", data.caepf)
@@ -23,14 +23,30 @@ void write_company(writer& out, const company_row& of) {
     out.field("unidade_responsavel", data.unidade_responsavel->value)
         .field("unidade_id", data.unidade_responsavel->value);
   }
-  out.field("unidade_nome", of.unit_name)
-      .field("status", data.active ? "ativo" : "inativo")
-      .end_object();
+  out.field("unidade_nome", of.unit_name).field("status", data.active ? "ativo" : "inativo");
+}
+
+}  // namespace
+
+void write_company(writer& out, const company_row& of) {
+  out.begin_object();
+  write_fields(out, of);
+  out.end_object();
 }
 
 std::string render_company(const company_row& of) {
   writer out;
   write_company(out, of);
+  return out.take();
+}
+
+std::string render_changed_company(const company_row& of, const edit_company::answer& change) {
+  writer out;
+  out.begin_object();
+  write_fields(out, of);
+  out.field("tasksRemoved", change.tasks_removed)
+      .field("tasksCreated", change.tasks_created)
+      .end_object();
   return out.take();
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "domain/ports/reads.hpp"
+#include "domain/ports/store.hpp"
 #include "http/json/writer.hpp"
 
 namespace mutirao::http::json {
@@ -13,6 +14,8 @@ namespace mutirao::http::json {
 void write_company(writer& out, const company_row& of);
 
 std::string render_company(const company_row& of);
+/// With `tasksRemoved` and `tasksCreated`: what the change did to its tasks.
+std::string render_changed_company(const company_row& of, const edit_company::answer& change);
 
 /// `{companies:[...], total, nextCursor}`: one page. `counted`: the answer holds the total of all.
 std::string render_companies(const list_companies::answer& of, bool counted);

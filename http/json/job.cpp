@@ -158,7 +158,8 @@ void write_job(writer& out, const job_view& of, const job_types& types,
 }
 
 std::string render_job(const job_view& of, const job_types& types,
-                       std::span<const result_row> details, const known_names& names) {
+                       std::optional<std::span<const result_row>> details,
+                       const known_names& names) {
   writer out;
   write_job(out, of, types, details, names);
   return out.take();

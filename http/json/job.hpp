@@ -29,7 +29,8 @@ void write_job(writer& out, const job_view& of, const job_types& types,
                std::optional<std::span<const result_row>> details, const known_names& names = {});
 
 std::string render_job(const job_view& of, const job_types& types,
-                       std::span<const result_row> details, const known_names& names = {});
+                       std::optional<std::span<const result_row>> details,
+                       const known_names& names = {});
 
 /// The body of a 202.
 std::string render_accepted(const job_view& of);

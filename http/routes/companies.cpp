@@ -33,20 +33,19 @@ void show(const exchange_ptr& at, find_company question) {
       [](const company_row& found) { return json_answer(json::render_company(found)); });
 }
 
-response written(const company_row& row, int status) {
-  auto answer = json_answer(json::render_company(row), status);
-  if (status == 201) {
-    answer.headers.emplace_back("Location", "/api/empresas/" + std::to_string(row.data.id.value));
-  }
+response created(const company_row& row) {
+  auto answer = json_answer(json::render_company(row), 201);
+  answer.headers.emplace_back("Location", "/api/empresas/" + std::to_string(row.data.id.value));
   return answer;
 }
 
-/// Answers with what was stored, with the names beside it where they can be read.
-void show_written(const exchange_ptr& at, company stored, int status) {
+/// Answers by `render` with what was stored, with the names beside it where they can be read.
+template <class Render>
+void show_written(const exchange_ptr& at, company stored, Render render) {
   find_company question{*at->who, stored.id, std::nullopt};
   ask(at, at->site->next_reader(), std::move(question),
-      [at, stored = std::move(stored), status](expected<company_row>&& found) {
-        at->send(written(found ? *found : company_row{stored, {}, {}}, status));
+      [at, stored = std::move(stored), render = std::move(render)](expected<company_row>&& found) {
+        at->send(render(found ? *found : company_row{stored, {}, {}}));
       });
 }
 
@@ -88,7 +87,7 @@ void add_company(const exchange_ptr& at) {
       create_company{*at->who, *std::move(data), clock.today(), clock.now()},
       [at](expected<company>&& made) {
         if (!made) return refuse_write(at, made.error());
-        show_written(at, *std::move(made), 201);
+        show_written(at, *std::move(made), created);
       });
 }
 
@@ -104,7 +103,9 @@ void change_company(const exchange_ptr& at) {
       edit_company{*at->who, *id, *std::move(patch), *years, clock.today(), clock.now()},
       [at](expected<edit_company::answer>&& changed) {
         if (!changed) return refuse_write(at, changed.error());
-        show_written(at, std::move(changed->data), 200);
+        show_written(at, changed->data, [change = *changed](const company_row& row) {
+          return json_answer(json::render_changed_company(row, change));
+        });
       });
 }
 

@@ -138,6 +138,16 @@ void show_job(const exchange_ptr& at, const job_view& job) {
       [at, job](const find_result::answer& details) { send_rendered(at, job, details); });
 }
 
+/// As the streams show it, without the lines of its result: those may be a hundred thousand.
+std::string object_of(const exchange& at, const job_view& job) {
+  return json::render_job(job, *at.site->given.types, std::nullopt, *names_for(*at.site));
+}
+
+void show_briefly(const exchange_ptr& at, const job_view& job) {
+  if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
+  at->send(json_answer(object_of(*at, job)));
+}
+
 void show_items(const exchange_ptr& at, const job_view& job, const list_items& question) {
   if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
   const auto* type = at->site->given.types->find(job.kind);
@@ -151,10 +161,6 @@ void show_groups(const exchange_ptr& at, const job_view& job, std::int64_t most)
   if (!job.visible_to(*at->who)) return at->refuse({errc::unknown_job, {}});
   ask(at, at->site->next_reader(), group_items{job.id, most},
       [](const group_items::answer& groups) { return json_answer(json::render_groups(groups)); });
-}
-
-std::string object_of(const exchange& at, const job_view& job) {
-  return json::render_job(job, *at.site->given.types, {}, *names_for(*at.site));
 }
 
 /// What was asked for has happened; a cancel is on its way until no batch is out any more.
@@ -191,8 +197,10 @@ void types_of_jobs(const exchange_ptr& at) {
 void job_status(const exchange_ptr& at) {
   const auto id = path_job(*at);
   if (!id) return at->refuse(id.error());
+  const auto details = read_flag(at->asked, "details", true);
+  if (!details) return at->refuse(details.error());
   ask(at, at->site->given.supervisor, find_job{*id},
-      [at](const job_view& job) { show_job(at, job); });
+      [at, show = *details ? show_job : show_briefly](const job_view& job) { show(at, job); });
 }
 
 void jobs_of_caller(const exchange_ptr& at) {

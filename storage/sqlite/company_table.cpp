@@ -130,11 +130,15 @@ expected<std::vector<item_id>> directory::companies_of(unit_id unit) {
 expected<std::vector<item_id>> directory::listed(statement& which, unit_id unit) {
   MUTIRAO_TRY(auto found,
               all_of(which.run(unit), [](const rows& row) { return row.id<item_id>(0); }));
-  if (!found.empty()) return found;
+  if (found.empty()) MUTIRAO_CHECK(check_unit(unit));
+  return found;
+}
+
+expected<void> directory::check_unit(unit_id unit) {
   rows known = unit_.run(unit);
   MUTIRAO_TRY(const bool there, known.next());
   if (!there) return fail(errc::unknown_unit);
-  return found;
+  return {};
 }
 
 expected<std::vector<planning_company>> directory::companies(std::span<const item_id> ids) {

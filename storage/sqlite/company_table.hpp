@@ -61,6 +61,9 @@ class directory final : public company_directory {
   expected<std::vector<task_id>> automatic_tasks(const company& of, date from) override;
   expected<std::vector<payload_chunk>> payload(item_id first, item_id last) override;
 
+  /// errc::unknown_unit.
+  expected<void> check_unit(unit_id unit);
+
  private:
   expected<std::vector<item_id>> listed(statement& which, unit_id unit);
 

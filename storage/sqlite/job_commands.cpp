@@ -53,7 +53,10 @@ expected<std::optional<insert_job::answer>> commands::join(const insert_job& ask
 expected<std::vector<item_id>> commands::list(const insert_job& asked) try {
   const auto* type = types_.find(asked.kind);
   if (!type) return fail(errc::internal, "no such type of job: " + asked.kind);
-  if (asked.payload) return asked.payload->items;
+  if (asked.payload) {
+    if (asked.arguments.unit) MUTIRAO_CHECK(directory_.check_unit(*asked.arguments.unit));
+    return asked.payload->items;
+  }
   return type->list(directory_, asked.arguments);
 } catch (const std::exception& thrown) {
   return fail(errc::internal, thrown.what());

@@ -4,6 +4,7 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
+#include "domain/jobs/noop.hpp"
 #include "tests/actors/actor_test.hpp"
 
 namespace mutirao::testing {
@@ -28,6 +29,7 @@ class JobActorTest : public actor_test {
   std::vector<run_batch> out_;
   actors::pool_actor pool_ = system_.spawn(fake_pool, &out_);
   actors::job_actor job_;
+  noop type_{[](std::chrono::microseconds) {}};
 
   void SetUp() override {
     claimed_job claimed;
@@ -36,7 +38,7 @@ class JobActorTest : public actor_test {
     claimed.todo = {{1}, {2}};
     job_ = system_.spawn(actors::run_job,
                          actors::job_surroundings{{}, pool_, {}, &time_, &chance_, &telemetry_, {}},
-                         nullptr, claimed);
+                         &type_, claimed);
     send(job_, actors::start_atom::value);
   }
 

@@ -45,8 +45,8 @@ TEST(JobRequest, AFileIsReadWhole) {
 }
 
 TEST(JobRequest, WhatTheTypeDoesNotKnowIsRefused) {
-  EXPECT_EQ(refusal({"cvs=1"}), "\"cvs=1\" is no name=value of import");
-  EXPECT_EQ(refusal({"unit"}), "\"unit\" is no name=value of import");
+  EXPECT_EQ(refusal({"cvs=1"}),
+            "jobs of type import have no argument \"cvs\"; they have csv, generate, unit");
   EXPECT_EQ(refusal({}, "export"), "the service has no jobs of type \"export\"; it has import");
   EXPECT_FALSE(job_request_body("import", {}, "", "no json"));
 }
@@ -58,6 +58,18 @@ TEST(JobRequest, ArgumentsWithoutATypeAreWrongUse) {
   EXPECT_NE(done.err.find("it goes with --type"), std::string::npos) << done.err;
   EXPECT_EQ(call({"jobs", "start", "--type", "noop", "--url", "http://127.0.0.1:1"}, asked).code,
             1);
+}
+
+TEST(JobRequest, ArgumentsWithoutAValueAreWrongUse) {
+  const variables asked{{"MUTIRAO_TOKEN", "t"}};
+  for (const auto& command : {std::vector<std::string>{"jobs", "start", "--type", "noop"},
+                              {"schedules", "add", "--type", "noop", "--cron", "0 6 2 1 *"}}) {
+    auto words = command;
+    words.insert(words.end(), {"--argument", "items"});
+    const auto done = call(words, asked);
+    EXPECT_EQ(done.code, 2);
+    EXPECT_NE(done.err.find("\"items\" is no NAME=VALUE"), std::string::npos) << done.err;
+  }
 }
 
 }  // namespace

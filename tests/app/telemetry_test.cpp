@@ -155,7 +155,7 @@ TEST(Telemetry, EveryCounterAndGaugeHasItsMeasure) {
       {gauge::webhooks_oldest, "webhooks_oldest_seconds"},
       {gauge::listeners, "listeners"},
       {gauge::sockets, "sockets"},
-      {gauge::schedules_oldest_due, "schedules_oldest_due_seconds"}};
+      {gauge::schedules_oldest_due, "schedules_oldest_due_timestamp_seconds"}};
   metrics all;
   for (std::size_t i = 0; i < counters.size(); ++i) {
     all.add(counters[i].first, static_cast<double>(i + 1));

@@ -20,6 +20,18 @@ TEST(Noop, WaitsForEachItemAndCreatesNothing) {
   for (const auto& each : plans) EXPECT_EQ(each.counted(), 0U);
 }
 
+TEST(Noop, ItemsThatTakeLongAreFewAtATime) {
+  const noop type([](std::chrono::microseconds) {});
+  const auto at_once = [&](const char* micros) {
+    return type.at_once(type.validate({{"items", "1000"}, {"micros", micros}}, {}, {})->arguments);
+  };
+  EXPECT_EQ(at_once("0"), 500U);
+  EXPECT_EQ(at_once("200"), 500U);
+  EXPECT_EQ(at_once("1000"), 100U);
+  EXPECT_EQ(at_once("60000"), 1U);
+  EXPECT_EQ(at_once("60000000"), 1U);
+}
+
 TEST(Noop, RefusesWhatIsOutOfItsBounds) {
   const noop type([](std::chrono::microseconds) {});
   const auto refused = [&](argument_reader given) { return type.validate(given, {}, {}).error(); };
@@ -27,9 +39,9 @@ TEST(Noop, RefusesWhatIsOutOfItsBounds) {
   for (const auto* items : {"0", "100001", "x", "-1"}) {
     EXPECT_EQ(refused({{"items", items}}), (error{errc::invalid_field, "items"}));
   }
-  EXPECT_EQ(refused({{"items", "1"}, {"micros", "100001"}}),
+  EXPECT_EQ(refused({{"items", "1"}, {"micros", "60000001"}}),
             (error{errc::invalid_field, "micros"}));
-  EXPECT_TRUE(type.validate({{"items", "100000"}, {"micros", "100000"}}, {}, {}));
+  EXPECT_TRUE(type.validate({{"items", "100000"}, {"micros", "60000000"}}, {}, {}));
 }
 
 }  // namespace

@@ -46,14 +46,50 @@ TEST_F(job_types, a_planner_that_is_busy_for_long_does_not_hold_up_the_end) {
   start({"--dev", "--drain-timeout", "1s"});
   auto user = as();
   const auto id =
-      post_job(user, {{"type", "noop"}, {"arguments", {{"items", 1000}, {"micros", 100'000}}}});
+      post_job(user, {{"type", "noop"}, {"arguments", {{"items", 10}, {"micros", 50'000'000}}}});
   ASSERT_TRUE(tests::eventually([&] { return measure(user, "mutirao_batches_out") > 0; }));
-  EXPECT_EQ(service_->stop(std::chrono::seconds(30)), 0) << "its batches take 50 s each";
+  EXPECT_EQ(service_->stop(std::chrono::seconds(30)), 0) << "its items take 50 s each";
   start({"--dev"});
   auto again = as();
   EXPECT_EQ(again.get("/api/empresas/jobs/" + id).data()["status"], "running");
   EXPECT_EQ(again.post("/api/empresas/jobs/" + id + "/cancel").status, 202);
   service_->kill();
+}
+
+TEST_F(job_types, long_items_hold_up_neither_others_nor_their_own_cancel) {
+  start({"--dev"});
+  auto user = as();
+  const auto slow =
+      post_job(user, {{"type", "noop"}, {"arguments", {{"items", 1000}, {"micros", 100'000}}}});
+  ASSERT_TRUE(tests::eventually([&] { return measure(user, "mutirao_batches_out") > 0; }));
+  wait_for_end(user, start_job(user));
+  const auto path = "/api/empresas/jobs/" + slow;
+  EXPECT_EQ(user.post(path + "/cancel").status, 202);
+  wait_for_end(user, slow);
+  const auto ended = user.get(path).data();
+  EXPECT_EQ(ended["state"], "cancelled");
+  EXPECT_LT(ended["progress"]["current"], 500) << "a usual batch of it takes 50 s";
+}
+
+TEST_F(job_types, a_job_of_a_type_that_is_gone_says_so) {
+  start({"--dev"});
+  auto user = as();
+  const auto id =
+      post_job(user, {{"type", "noop"}, {"arguments", {{"items", 10}, {"micros", 50'000'000}}}});
+  service_->kill();
+  start();
+  auto again = as();
+  wait_for_end(again, id);
+  EXPECT_EQ(again.get("/api/empresas/jobs/" + id).data()["error"],
+            "Este serviço não conhece jobs do tipo \"noop\".");
+}
+
+TEST_F(job_types, an_import_into_a_unit_that_is_none_is_refused) {
+  start();
+  auto root = admin();
+  auto body = import_of(csv_of(1));
+  body["arguments"]["unit"] = 99;
+  EXPECT_EQ(problem(root.post("/api/jobs", body)).substr(0, 3), "404");
 }
 
 TEST_F(job_types, ten_thousand_lines_with_bad_ones_are_imported_through_a_kill) {
@@ -211,6 +247,10 @@ TEST_F(job_types, the_command_line_starts_them_too) {
   auto user = as();
   const auto job = wait_for_end(user, started.out.substr(0, 36));
   EXPECT_EQ(job["result"]["createdTotal"], 20);
+  const auto years = run({"jobs", "start", "--type", "generate-auto-tasks-unit", "--unit", "1",
+                          "--future-years", "2"});
+  ASSERT_EQ(years.code, 0) << years.err;
+  EXPECT_EQ(wait_for_end(user, years.out.substr(0, 36))["result"]["yearsProcessed"], 3);
   const auto wrong =
       run({"jobs", "start", "--type", "remove-auto-tasks-unit", "--argument", "unit=x"});
   EXPECT_EQ(wrong.code, 1);

@@ -240,13 +240,16 @@ TEST_P(kills, at_random_moments_of_a_mixed_load_lose_and_double_nothing) {
                std::to_string(GetParam()));
   std::mt19937 random(seed);
   const auto rounds = number_from("MUTIRAO_TEST_ROUNDS", 10);
-  for (std::uint32_t round = 0; round < rounds; ++round) {
+  // Where the machine is busy with other things, little happens in a round: then there are more.
+  const auto means_something = [&] { return told_.jobs() > 20; };
+  for (std::uint32_t round = 0; round < rounds || (round < 5 * rounds && !means_something());
+       ++round) {
     start({"--crash-limit", "1000"});
     load_until(random, [&] { service_->kill(); });
     expect_whole("after kill " + std::to_string(round));
     if (HasFailure()) return;
   }
-  EXPECT_GT(told_.jobs(), 20U) << "too little happened for this test to mean anything";
+  EXPECT_TRUE(means_something()) << told_.jobs() << " jobs are too few";
   expect_the_end();
 }
 

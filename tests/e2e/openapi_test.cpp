@@ -1,5 +1,7 @@
 // Every example of http/openapi.json is sent to the real service, which must answer as it says.
 #include <algorithm>
+#include <cctype>
+#include <fstream>
 #include <set>
 
 #include "tests/e2e/fixture.hpp"
@@ -22,10 +24,22 @@ class openapi : public service_test {
     make_database();
     auto stored = db();
     add_companies(stored, mixed_companies(1, 1, 20));
-    add_companies(stored, busy_companies(2, 1001, 5'000));
-    start();
+    add_companies(stored, busy_companies(2, 1001, 2'000));
+    start({"--dev"});
+    add_user();
     document_ = nobody().get("/api/openapi.json").data();
     ASSERT_TRUE(document_.is_object());
+  }
+
+  /// Who the document's examples sign in as.
+  void add_user() {
+    const auto input = (folder_ / "password").string();
+    std::ofstream(input) << "uma senha comprida\n";
+    const auto added = run_program({{"users", "add", "--database", url(), "--id", "1", "--email",
+                                     "ana@example.com", "--nome", "Ana", "--admin"},
+                                    {},
+                                    input});
+    ASSERT_EQ(added.code, 0) << added.err;
   }
 
   std::vector<operation> operations() const {
@@ -84,7 +98,8 @@ class openapi : public service_test {
   }
 
   answer send(const operation& of, const std::string& target, const json_schema& schemas) {
-    auto by = of.says.contains("security") ? nobody() : admin();
+    const auto security = of.says.find("security");
+    auto by = security != of.says.end() && security->empty() ? nobody() : admin();
     auto verb = of.verb;
     std::transform(verb.begin(), verb.end(), verb.begin(), ::toupper);
     const auto request = of.says.value("requestBody", json::object());
@@ -139,10 +154,10 @@ TEST_F(openapi, every_example_answers_as_it_says) {
   auto by = admin();
   done_job_ = start_job(by, 1, 1);
   wait_for_end(by, done_job_);
-  long_job_ = start_job(by, 2, 5);
   std::size_t sent = 0;
   for (const auto& each : operations()) {
     SCOPED_TRACE(each.id());
+    if (each.id() == "pauseJob") long_job_ = start_job(by, 2, 5);
     if (each.id() == "retryJob") wait_for_end(by, long_job_);
     check(each, schemas);
     ++sent;

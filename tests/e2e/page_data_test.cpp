@@ -76,7 +76,8 @@ TEST_F(page_data, the_last_hour_is_counted_and_begins_anew_with_the_process) {
   auto user = as();
   const auto job = wait_for_end(user, start_job(user));
   const auto stats = [](http_client by) { return by.get("/api/stats").data(); };
-  const auto mine = stats(user);
+  EXPECT_TRUE(tests::eventually([&] { return sum(stats(as())["minutes"], "ended") == 1; }));
+  const auto mine = stats(as());
   ASSERT_EQ(mine["minutes"].size(), 60U);
   EXPECT_TRUE(is_instant(mine["minutes"][0]["at"]));
   EXPECT_EQ(sum(mine["minutes"], "started"), 1);

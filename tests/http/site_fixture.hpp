@@ -15,12 +15,14 @@
 #include <vector>
 
 #include "actors/notifier.hpp"
+#include "actors/password_checker.hpp"
 #include "domain/jobs/generate_unit_tasks.hpp"
 #include "http/site.hpp"
 #include "tests/http/fake_actors.hpp"
 #include "tests/http/recorded_reply.hpp"
 #include "tests/support/fixed_calendar.hpp"
 #include "tests/support/fixed_world.hpp"
+#include "tests/support/plain_hasher.hpp"
 
 namespace mutirao::http {
 
@@ -50,7 +52,9 @@ class site_test : public ::testing::Test {
     caf::anon_send_exit(store, caf::exit_reason::kill);
     caf::anon_send_exit(reader, caf::exit_reason::kill);
     caf::anon_send_exit(notifier, caf::exit_reason::kill);
-    caf::scoped_actor(system)->wait_for(notifier);  // it may be writing to the log
+    caf::anon_send_exit(passwords_, caf::exit_reason::kill);
+    caf::anon_send_exit(hasher_, caf::exit_reason::kill);
+    caf::scoped_actor(system)->wait_for(notifier, hasher_);  // they may be writing to the log
   }
 
   /// The header of a token for this user.
@@ -114,6 +118,9 @@ class site_test : public ::testing::Test {
     what.auth.secret = test_secret;
     what.auth.admin_cargos = {2};
     what.options = options;
+    passwords_ = system.spawn(actors::run_password_checker, hasher_, password_checks);
+    what.passwords = passwords_;
+    what.made_up_users = made_up_users;
     what.metrics_text = [] { return std::string("up 1\n"); };
     what.ready = [this] { return is_ready.load(); };
     what.build = {"mutirao", "0.1.0", "abc1234"};
@@ -137,12 +144,17 @@ class site_test : public ::testing::Test {
   testing::recorded_telemetry log;
   actors::notifier_actor notifier =
       system.spawn(actors::run_notifier, &log, actors::notifier_limits{5});
+  testing::plain_hasher hasher;
+  std::size_t password_checks = 32;  // at a time
+  std::vector<account> made_up_users;
   service_options options;
   std::atomic<bool> is_ready = true;
   std::string member = bearer(7, {{{1}, "Matriz"}});
   std::string admin = bearer(1, {}, true);
 
  private:
+  actors::hasher_actor hasher_ = system.spawn(actors::run_hasher, &hasher, &log);
+  actors::password_checker_actor passwords_;
   std::shared_ptr<site> site_;
 };
 

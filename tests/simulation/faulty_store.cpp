@@ -119,6 +119,14 @@ class faulty_reads final : public reads {
   expected<find_account::answer> read(const find_account& q) override { return pass(q); }
   expected<list_users::answer> read(const list_users& q) override { return pass(q); }
   expected<list_schedules::answer> read(const list_schedules& q) override { return pass(q); }
+  expected<job_history::answer> read(const job_history& q) override { return pass(q); }
+  expected<group_items::answer> read(const group_items& q) override { return pass(q); }
+  expected<list_names::answer> read(const list_names& q) override { return pass(q); }
+  expected<list_stored_keys::answer> read(const list_stored_keys& q) override { return pass(q); }
+  // Read once, before anything runs: a start that fails is tried again by whoever started it.
+  expected<list_unfinished::answer> read(const list_unfinished& q) override {
+    return inner_->read(q);
+  }
 
   expected<std::vector<item_id>> list_items_of(const job_type& type,
                                                const job_arguments& arguments) override {

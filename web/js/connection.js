@@ -1,9 +1,11 @@
 // Whether the service can be reached, and since when not. Every request says what it found.
 
-const AGAIN_AFTER = 5000;
+const PAUSES = [1000, 2000, 5000]; // before the first tries; the last one before all further
+const PATIENCE = 5000;
 const changes = new EventTarget();
 let lostAt = null;
 let nextTry = null;
+let tries = 0;
 let timer;
 
 export const connection = {
@@ -17,6 +19,13 @@ export const connection = {
   on(run, signal) {
     changes.addEventListener('change', run, { signal });
   },
+  /** Resolves when an answer has come again, or `signal` ends. */
+  back: (signal) =>
+    new Promise((done) => {
+      const look = () => lostAt === null && done();
+      changes.addEventListener('change', look, { signal });
+      signal.addEventListener('abort', done, { once: true });
+    }),
   answered() {
     lastAnswer = Date.now();
     if (lostAt === null) return;
@@ -27,6 +36,7 @@ export const connection = {
   lost() {
     if (lostAt !== null) return;
     lostAt = lastAnswer;
+    tries = 0;
     schedule();
     changed();
   },
@@ -38,14 +48,15 @@ const changed = () => changes.dispatchEvent(new Event('change'));
 
 function schedule() {
   clearTimeout(timer);
-  nextTry = Date.now() + AGAIN_AFTER;
-  timer = setTimeout(look, AGAIN_AFTER);
+  const pause = PAUSES[Math.min(tries++, PAUSES.length - 1)];
+  nextTry = Date.now() + pause;
+  timer = setTimeout(look, pause);
 }
 
 async function look() {
   clearTimeout(timer);
   try {
-    await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(AGAIN_AFTER) });
+    await fetch('/health/live', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
     connection.answered();
   } catch {
     if (lostAt === null) return;

@@ -26,6 +26,16 @@ export const longDay = (civil) =>
   dateFormat('long', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
     Date.parse(`${civil}T00:00Z`),
   );
+/** 0 -> "janeiro" */
+export const monthName = (month) =>
+  dateFormat('month', { month: 'long', timeZone: 'UTC' }).format(Date.UTC(2023, month, 1));
+/** From Sunday on: [["D", "domingo"], …] */
+export const weekdays = () =>
+  Array.from({ length: 7 }, (_, i) => {
+    const sunday = Date.UTC(2023, 0, 1 + i);
+    const name = dateFormat('weekday', { weekday: 'long', timeZone: 'UTC' }).format(sunday);
+    return [name[0].toUpperCase(), name];
+  });
 /** An instant (ISO text or milliseconds) -> "14:32" */
 export const time = (at) => dateFormat('time', { hour: two, minute: two }).format(asInstant(at));
 /** -> "14:32:10" */

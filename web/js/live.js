@@ -107,7 +107,8 @@ async function keepStream(signal) {
     if (signal.aborted) return;
     show('poll');
     pause = opened ? FIRST_PAUSE : Math.min(2 * pause, LONGEST_PAUSE);
-    await wait(pause * (0.75 + Math.random() / 2), signal);
+    if (connection.lostAt === null) await wait(pause * (0.75 + Math.random() / 2), signal);
+    else await connection.back(signal);
   }
 }
 

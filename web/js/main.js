@@ -5,6 +5,7 @@ import { units } from './data/units.js';
 import { $ } from './dom.js';
 import { applyAppearance } from './frame/appearance.js';
 import { drawBar, showConnection } from './frame/bar.js';
+import { startEndings } from './frame/endings.js';
 import { startGuards } from './frame/guards.js';
 import { startKeys } from './frame/keys.js';
 import { drawNav, followJobs } from './frame/nav.js';
@@ -25,6 +26,7 @@ startMenus();
 startKeys();
 startOffline();
 followJobs();
+startEndings();
 onFailure(failed);
 session.onEnd = askAgain;
 
@@ -59,6 +61,7 @@ function changeUser() {
   live.stop();
   jobs.forget();
   companies.forget();
+  units.forget();
   if (!session.user) {
     if (location.pathname !== '/entrar') go('/entrar');
     return;

@@ -28,11 +28,12 @@ export const session = {
     changes.addEventListener('change', run, { signal });
   },
 
-  /** At the start: takes up the session that the cookie holds. */
+  /** Takes up the session that the cookie holds; resolves to whether there is one. */
   async open() {
     const { data } = await request('POST', '/api/auth/session');
     devUsers = data?.devUsers ?? null;
     if (data?.session) take(data.session);
+    return Boolean(data?.session);
   },
   async signIn(email, senha) {
     take((await request('POST', '/api/auth/login', { json: { email, senha } })).data);
@@ -73,13 +74,11 @@ export const session = {
 export const bearer = () => (token ? { Authorization: `Bearer ${token}` } : {});
 
 async function regain() {
-  const refused = token;
   try {
-    await session.open();
+    if (await session.open()) return true;
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
   }
-  if (token && token !== refused) return true;
   return user ? askUser() : false;
 }
 

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(async () => {
   await web.closeBrowser();
-  await service.kill();
+  await service.end();
 });
 
 const LOOKS = [

@@ -1,7 +1,7 @@
 // How the page goes over the wire: its headers, what caches may do, compression, its size.
 import assert from 'node:assert/strict';
 import http from 'node:http';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { startService } from './support/service.mjs';
@@ -14,7 +14,7 @@ const web = new URL('../../../web/', import.meta.url);
 
 let service;
 before(async () => (service = await startService({ units: 1, companies: 1 })));
-after(() => service.kill());
+after(() => service.end());
 
 /** Without the decoding that fetch does. */
 const get = (path, headers = {}, method = 'GET') =>
@@ -104,18 +104,34 @@ test('HEAD says what GET would', async () => {
 });
 
 test('every file has its type, and the whole page is small', async () => {
-  const types = { html: 'text/html', css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' };
+  const types = { css: 'text/css', js: 'text/javascript', svg: 'image/svg+xml' };
   const page = await get('/', GZIP);
   const html = gunzipSync(page.body).toString();
   const assets = await assetsOf();
+  const scripts = names('').filter((one) => !/\.(html|css)$/.test(one));
   let bytes = page.body.length;
-  for (const name of names('').filter((one) => one !== 'index.html')) {
+  for (const name of ['page.css', ...scripts]) {
     const { status, headers, body } = await get(`${assets}/${name}`, GZIP);
     assert.equal(status, 200, name);
     assert.ok(headers['content-type'].startsWith(types[name.split('.').at(-1)]), name);
-    assert.ok(html.includes(`"${assets}/${name}"`), `${name} is not named in index.html`);
+    assert.ok(html.includes(`"${assets}/${name}"`), `${name} is not named in the document`);
     bytes += body.length;
   }
   console.log(`the whole page: ${bytes} bytes compressed`);
   assert.ok(bytes < MOST_BYTES, `${bytes} bytes`);
+});
+
+test('the one style sheet holds all of them, in the order of the document', async () => {
+  const source = readFileSync(new URL('index.html', web), 'utf8');
+  const named = [...source.matchAll(/"stylesheet" href="@assets@\/([^"]+)"/g)].map(
+    ([, one]) => one,
+  );
+  assert.deepEqual(
+    [...named].sort(),
+    names('')
+      .filter((one) => one.endsWith('.css'))
+      .sort(),
+  );
+  const whole = named.map((one) => readFileSync(new URL(one, web), 'utf8')).join('');
+  assert.equal((await get(`${await assetsOf()}/page.css`)).body.toString(), whole);
 });

@@ -6,12 +6,14 @@ import { SECRET, startService } from './support/service.mjs';
 
 let service;
 before(async () => {
-  service = await startService();
+  service = await startService({
+    users: [['dora@example.com', 'uma senha de teste', '--nome', 'Dora', '--unit', '1']],
+  });
   await web.openBrowser();
 });
 after(async () => {
   await web.closeBrowser();
-  await service.kill();
+  await service.end();
 });
 afterEach(async () => {
   if (service.secret !== SECRET) await restartWith(SECRET);
@@ -39,7 +41,7 @@ test('it is asked for above what one was at, which stays', () =>
       .getByText('Sua sessão terminou. Entre de novo para continuar de onde parou.')
       .waitFor();
     assert.equal(await dialog(page).getByLabel('E-mail').inputValue(), 'ana@example.com');
-    await page.keyboard.press('Escape');
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Escape'); // there is no way around it
     await dialog(page).waitFor();
     await web.checkAccess(page);
     await dialog(page)
@@ -49,6 +51,23 @@ test('it is asked for above what one was at, which stays', () =>
     assert.equal(await page.locator('#busca').inputValue(), 'me');
     assert.equal(await page.locator('.tblfoot').innerText(), before);
     await page.locator('#live[data-s="live"]').waitFor();
+  }));
+
+test('by password, and a wrong one is said there', () =>
+  web.visit(service, { allowed }, async (page) => {
+    await page.goto('/jobs');
+    await page.getByLabel('E-mail').fill('dora@example.com');
+    await page.getByLabel('Senha').fill('uma senha de teste');
+    await page.keyboard.press('Enter');
+    await page.locator('#nav a[aria-current="page"]').waitFor();
+    await restartWith('another secret of the tests, 32 bytes and more');
+    await dialog(page).getByLabel('Senha').fill('errada!!');
+    await page.keyboard.press('Enter');
+    await dialog(page).getByText('E-mail ou senha incorretos.').first().waitFor();
+    await dialog(page).getByLabel('Senha').fill('uma senha de teste');
+    await page.keyboard.press('Enter');
+    await dialog(page).waitFor({ state: 'detached' });
+    assert.equal(new URL(page.url()).pathname, '/jobs');
   }));
 
 test('one may leave instead', () =>
@@ -72,11 +91,7 @@ test('a token that the service refuses is replaced through the cookie, unseen', 
         : route.fulfill({ status: 401, json: { error: 'Token inválido' } }),
     );
     const asked = page.waitForResponse('**/api/auth/session');
-    await page.evaluate(async () => {
-      const main = document.querySelector('script[type=module]').src;
-      const { units } = await import(new URL('data/units.js', main));
-      await units.load();
-    });
+    await (await web.moduleOf(page, 'api.js')).evaluate(({ api }) => api.get('/api/unidades'));
     await asked;
     assert.equal(refused, 2);
     assert.equal(await dialog(page).count(), 0);
@@ -89,10 +104,6 @@ test('a token past half of its life is renewed beside the next request', () =>
     await page.clock.install({ time: Date.now() + 5 * 3600 * 1000 });
     const renewed = page.waitForResponse('**/api/auth/renew');
     await page.locator('#nav a[href="/jobs"]').click();
-    await page.evaluate(async () => {
-      const main = document.querySelector('script[type=module]').src;
-      const { api } = await import(new URL('api.js', main));
-      await api.get('/api/unidades');
-    });
+    await (await web.moduleOf(page, 'api.js')).evaluate(({ api }) => api.get('/api/unidades'));
     assert.equal((await renewed).status(), 200);
   }));

@@ -9,12 +9,14 @@ const PASSWORD = 'uma senha de teste';
 
 let service;
 before(async () => {
-  service = await startService({ users: [[EMAIL, PASSWORD, '--nome', 'Dora', '--sobrenome', 'Alves', '--unit', '1']] });
+  service = await startService({
+    users: [[EMAIL, PASSWORD, '--nome', 'Dora', '--sobrenome', 'Alves', '--unit', '1']],
+  });
   await web.openBrowser();
 });
 after(async () => {
   await web.closeBrowser();
-  await service.kill();
+  await service.end();
 });
 
 const fill = async (page, email, password) => {
@@ -27,7 +29,7 @@ const alert = (page) => page.locator('.login .banner.bad');
 test('e-mail and password lead to where one wanted to go', () =>
   web.visit(service, {}, async (page) => {
     await page.goto('/jobs?estado=running');
-    assert.equal(new URL(page.url()).pathname, '/entrar');
+    await page.waitForURL('**/entrar?de=*');
     await web.focusIs(page, '[name=email]');
     await fill(page, EMAIL, PASSWORD);
     await page.waitForURL('**/jobs?estado=running');

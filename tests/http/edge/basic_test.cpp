@@ -30,7 +30,7 @@ TEST_F(edge_basic, hands_on_what_the_client_sent) {
   client.send(
       "PATCH /hold/a%2Fb?x=1&y=%20 HTTP/1.1\r\nhost: a\r\nAUTHORIZATION:  Bearer t \r\nCookie: "
       "c=1\r\n"
-      "Accept: a/b\r\nAccept: c/d\r\nContent-Length: 2\r\n\r\nhi");
+      "Accept: a/b\r\nAccept: c/d\r\nDate: x\r\nContent-Length: 2\r\n\r\nhi");
   const auto [wanted, answer] = held().take();
   EXPECT_EQ(wanted.method, method::patch);
   EXPECT_EQ(wanted.method_text, "PATCH");
@@ -40,7 +40,9 @@ TEST_F(edge_basic, hands_on_what_the_client_sent) {
   EXPECT_EQ(wanted.peer, "127.0.0.1");
   EXPECT_EQ(wanted.header("authorization"), "Bearer t");
   EXPECT_EQ(wanted.header("Accept"), "a/b, c/d");
-  EXPECT_FALSE(wanted.header("cookie"));
+  EXPECT_EQ(wanted.header("cookie"), "c=1");
+  EXPECT_EQ(wanted.header("host"), "a");
+  EXPECT_FALSE(wanted.header("date"));
   EXPECT_FALSE(wanted.header("origin"));
 }
 

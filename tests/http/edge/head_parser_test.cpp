@@ -117,9 +117,12 @@ TEST(header_values, joins_lists_and_refuses_to_repeat_others) {
   EXPECT_EQ(values.set("Authorization", "Bearer 1"), header_values::kept::yes);
   EXPECT_EQ(values.set("accept-language", "en"), header_values::kept::yes);
   EXPECT_EQ(values.set("authorization", "Bearer 2"), header_values::kept::repeated);
-  EXPECT_EQ(values.set("Cookie", "x"), header_values::kept::no);
+  EXPECT_EQ(values.set("Cookie", "a=1"), header_values::kept::yes);
+  EXPECT_EQ(values.set("cookie", "b=2; c=3"), header_values::kept::yes);
+  EXPECT_EQ(values.set("Date", "x"), header_values::kept::no);
   EXPECT_EQ(values.get("accept-language"), "pt, en");
   EXPECT_EQ(values.get("AUTHORIZATION"), "Bearer 1");
+  EXPECT_EQ(values.get("cookie"), "a=1; b=2; c=3");
   EXPECT_FALSE(values.get("origin"));
 }
 

@@ -144,6 +144,12 @@ TEST_F(any_job_test, each_argument_is_checked_and_named) {
   EXPECT_TRUE(plays->asked<actors::submit>().empty());
 }
 
+TEST_F(any_job_test, a_whole_number_may_be_written_with_a_fraction_of_zero) {
+  EXPECT_EQ(start({{"type", "noop"}, {"arguments", {{"items", 5.0}}}}).status, 202);
+  EXPECT_EQ(plays->asked<actors::submit>().at(0).arguments.text, "items=5 micros=0");
+  EXPECT_EQ(start({{"type", "noop"}, {"arguments", {{"items", 1e300}}}}).status, 400);
+}
+
 TEST_F(any_job_test, a_type_that_is_none_is_refused_and_named) {
   const auto [problem, says] = refusal({{"type", "dance"}});
   EXPECT_EQ(problem, "unknown-job-type");

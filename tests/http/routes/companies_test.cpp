@@ -167,6 +167,18 @@ TEST_F(companies_route_test, a_change_goes_with_its_years) {
   EXPECT_EQ(ask("PUT", "/api/empresas/0", "{}").status, 400);
 }
 
+TEST_F(companies_route_test, a_change_says_what_it_did_to_the_tasks) {
+  keep_names();
+  plays->on<edit_company>([](const edit_company&) {
+    return edit_company::answer{sample_company().data, 12, 9};
+  });
+  const auto answer = parsed(ask("PUT", "/api/empresas/5", R"({"periodicidade":60})"));
+  EXPECT_EQ(answer["tasksRemoved"], 12);
+  EXPECT_EQ(answer["tasksCreated"], 9);
+  EXPECT_EQ(answer["unidade_nome"], "Matriz");
+  EXPECT_FALSE(parsed(ask("GET", "/api/empresas/5")).contains("tasksCreated"));
+}
+
 TEST_F(companies_route_test, a_body_that_is_wrong_names_its_field) {
   const auto answer = ask("POST", "/api/empresas",
                           R"({"razao_social":"A","nome_fantasia":"A","periodicidade":"x"})");

@@ -186,6 +186,17 @@ TEST_F(jobs_route_test, a_finished_jobs_lines_are_read_once) {
   EXPECT_EQ(plays->asked<find_result>().size(), 1U);
 }
 
+TEST_F(jobs_route_test, a_finished_jobs_lines_are_left_out_where_they_are_not_wanted) {
+  show(completed_job());
+  const auto brief = ask("GET", status + "?details=false");
+  EXPECT_EQ(brief.status, 200);
+  EXPECT_FALSE(parsed(brief)["result"].contains("details"));
+  EXPECT_EQ(parsed(brief)["result"]["processed"], 150);
+  EXPECT_TRUE(plays->asked<find_result>().empty());
+  EXPECT_EQ(ask("GET", status + "?details=no").status, 400);
+  EXPECT_EQ(ask_as(bearer(8, {{{2}, "Sul"}}), "GET", status + "?details=false").status, 404);
+}
+
 TEST_F(jobs_route_test, progress_that_was_shown_once_does_not_stay) {
   show(running_job());
   EXPECT_EQ(parsed(ask("GET", status))["progress"]["current"], 50);

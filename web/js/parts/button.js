@@ -4,11 +4,14 @@ import { attribute, h } from '../dom.js';
 import { icon, spinner } from '../icons.js';
 import { t } from '../i18n.js';
 
-/** kind: "primary", "danger", "ghost", "small" or several; other properties go to the element. */
-export const button = (label, { icon: name, kind = '', on, ...rest } = {}) =>
+/**
+ * kind: "primary", "danger", "ghost", "small" or several; other properties go to the element. What
+ * `writes` does nothing while the service cannot be reached.
+ */
+export const button = (label, { icon: name, kind = '', on, writes, ...rest } = {}) =>
   h(
     'button.btn',
-    { type: 'button', class: kind, onclick: on, ...rest },
+    { type: 'button', class: kind, onclick: on, 'data-writes': writes, ...rest },
     name && icon(name),
     h('span', label),
   );

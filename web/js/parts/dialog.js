@@ -19,7 +19,10 @@ export function dialog(title, options = {}) {
     { class: kind, 'aria-labelledby': id, style: width ? { '--w': width } : {} },
     h(
       submit ? 'form.in0' : 'div.in0',
-      { novalidate: Boolean(submit), onsubmit: (event) => (event.preventDefault(), submit(el)) },
+      submit && {
+        novalidate: true,
+        onsubmit: (event) => (event.preventDefault(), submit(el)),
+      },
       h(
         'header',
         h('h2', { id }, title),
@@ -31,7 +34,10 @@ export function dialog(title, options = {}) {
     h('div.sr', { 'aria-live': 'polite' }),
   );
   el.addEventListener('keydown', keepFocus);
-  el.addEventListener('cancel', (event) => closable || event.preventDefault());
+  if (!closable) {
+    el.addEventListener('keydown', (event) => event.key === 'Escape' && event.preventDefault());
+    el.addEventListener('cancel', (event) => event.preventDefault());
+  }
   el.addEventListener('close', () => {
     el.remove();
     onClose?.();
@@ -47,7 +53,6 @@ const firstOf = (el) =>
   $('[autofocus]', el) ?? $('.body :is(input,select,button,a)', el) ?? $('footer .btn', el);
 
 function keepFocus(event) {
-  if (event.key === 'Escape') return;
   if (event.key !== 'Tab') return;
   const all = $$(FOCUSABLE, event.currentTarget).filter((x) => x.offsetParent && x.tabIndex >= 0);
   const [first, last] = [all[0], all.at(-1)];

@@ -90,13 +90,17 @@ function sayQuarter(job, before) {
   return now;
 }
 
-const buttonsOf = (job) =>
-  actionsOf(job).map(({ name, icon }) =>
-    button(t(`job.action.${name}`), {
-      icon,
-      kind: 'small',
-      on: () => act(jobs.get(job.id) ?? job, name),
-    }),
+const buttonsOf = (job, link) =>
+  list(
+    actionsOf(job).map(({ name, icon }) =>
+      button(t(`job.action.${name}`), {
+        icon,
+        kind: 'small',
+        writes: true,
+        on: () => act(jobs.get(job.id) ?? job, name),
+      }),
+    ),
+    link && linkButton(t('job.details'), `/jobs/${job.id}`, { kind: 'small ghost' }),
   );
 
 function factsOf(job) {

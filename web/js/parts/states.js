@@ -51,3 +51,13 @@ function explain(error) {
 /** kind: '' (a warning), 'bad', 'info'. */
 export const banner = (name, text, { kind = '', action, ...rest } = {}) =>
   h('div.banner', { class: kind, ...rest }, icon(name), h('span', text), action);
+
+/** Lines in place of words that are on their way. */
+export const skeletonLines = (n) =>
+  h(
+    'div.stack-s.lines',
+    h('span.sr', t('state.loading')),
+    Array.from({ length: n }, (_, i) =>
+      h('span.skel', { style: { width: `${95 - ((i * 9) % 60)}%` } }),
+    ),
+  );

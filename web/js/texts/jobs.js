@@ -104,6 +104,7 @@ export default {
   ],
   'job.cancel.yes': ['Cancelar processamento', 'Cancel processing'],
   'job.cancel.no': ['Continuar processando', 'Go on processing'],
+  'job.seeDetails': ['Ver detalhes', 'See details'],
   'job.details': ['Detalhes', 'Details'],
   'job.see': ['Ver detalhes', 'See details'],
   'job.failedItems': ['{n} {noun} com falha', '{n} {noun} failed'],

@@ -13,6 +13,11 @@ export default {
   'nav.unit': ['Unidade: {name}', 'Unit: {name}'],
   'nav.runningJob': ['Job em execução', 'Running job'],
   'units.all': ['Todas as unidades', 'All units'],
+  'units.none': ['Você ainda não tem unidades', 'You have no units yet'],
+  'units.noneText': [
+    'Peça a um administrador que inclua você em uma.',
+    'Ask an administrator to add you to one.',
+  ],
   'units.every': ['Todas', 'All'],
 
   'account.of': ['{letters}, conta de {name}', '{letters}, account of {name}'],
@@ -41,6 +46,7 @@ export default {
     'Your session has ended. Sign in again to go on where you were.',
   ],
 
+  'action.cancel': ['Cancelar', 'Cancel'],
   'action.close': ['Fechar', 'Close'],
   'action.back': ['Voltar', 'Back'],
   'action.retry': ['Tentar de novo', 'Try again'],
@@ -70,6 +76,11 @@ export default {
   'state.notFound': ['Não encontrado', 'Not found'],
   'state.busy': ['O servidor está ocupado', 'The server is busy'],
   'state.again': ['Tente de novo em {n} s.', 'Try again in {n} s.'],
+  'refused.now': ['Já é possível tentar de novo.', 'You may try again now.'],
+  'refused.offline': [
+    'Sem conexão. O que está aqui fica; dá para enviar quando o servidor responder.',
+    'Offline. What is here stays; it can be sent when the server answers.',
+  ],
   'wrong.title': ['Página não encontrada', 'Page not found'],
   'wrong.text': ['Este endereço não existe.', 'This address does not exist.'],
   'wrong.back': ['Ir para Empresas', 'Go to Companies'],

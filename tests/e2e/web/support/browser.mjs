@@ -102,3 +102,10 @@ export async function tabTo(page, selector, most = 40) {
 
 export const focusIs = (page, selector) =>
   page.waitForFunction((wanted) => document.activeElement.matches(wanted), selector);
+
+/** A handle of one of the page's own modules: (await moduleOf(page, 'api.js')).evaluate(…). */
+export const moduleOf = (page, name) =>
+  page.evaluateHandle((path) => {
+    const main = document.querySelector('script[type=module]').src;
+    return import(new URL(path, main));
+  }, name);

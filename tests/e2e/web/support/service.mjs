@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fromDisk } from './from_disk.mjs';
 
 const program = process.env.MUTIRAO_PROGRAM;
 const running = new Set();
@@ -27,6 +28,7 @@ export async function startService({ units = 2, companies = 30, users = [], args
   service.run('demo', '--units', String(units), '--companies', String(companies));
   for (const user of users) service.addUser(...user);
   await service.start();
+  if (process.env.MUTIRAO_WEB_FROM_DISK) service.front = await fromDisk(() => service.port);
   return service;
 }
 
@@ -39,7 +41,7 @@ class Service {
   }
 
   get url() {
-    return `http://127.0.0.1:${this.port}`;
+    return `http://127.0.0.1:${this.front?.address().port ?? this.port}`;
   }
 
   /** A command of the program on the service's database. */
@@ -76,6 +78,13 @@ class Service {
       }
     }
     throw new Error(`the service did not start: ${this.said}`);
+  }
+
+  /** For good. */
+  async end() {
+    this.front?.close();
+    this.front?.closeAllConnections();
+    await this.kill();
   }
 
   /** As a crash does. */

@@ -1,0 +1,191 @@
+// Importar: a file or pasted lines, what is wrong in them before anything is stored, then the job.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import * as web from './support/browser.mjs';
+import { newCompany } from './support/companies.mjs';
+import { startService } from './support/service.mjs';
+
+let service;
+before(async () => {
+  service = await startService({ units: 2, companies: 5 });
+  await web.openBrowser();
+});
+after(async () => {
+  await web.closeBrowser();
+  await service.end();
+});
+
+const HEADER = 'razao_social;nome_fantasia;cnpj;cidade;data_renovacao';
+const line = ({ razao_social, nome_fantasia, cnpj } = newCompany(), date = '2020-03-15') =>
+  [razao_social, nome_fantasia, cnpj, 'Campinas', date].join(';');
+const sheet = (...lines) => [HEADER, ...lines, ''].join('\n');
+
+const dialog = (page) => page.getByRole('dialog', { name: 'Importar empresas' });
+const toast = (page, text) => page.locator('.toast', { hasText: text });
+const start = (page) => dialog(page).getByRole('button', { name: /^Importar [\d.]+ empresas?$/ });
+const companies = async () => (await service.ask('GET', '/api/empresas')).data.companies;
+
+async function open(page) {
+  await web.enter(page, { path: '/empresas?unidade=1' });
+  await web.seeCompanies(page);
+  await page.keyboard.press('i');
+  await dialog(page).waitFor();
+}
+
+async function paste(page, text) {
+  await dialog(page).getByLabel('Ou cole as linhas').fill(text);
+  await dialog(page).getByRole('button', { name: 'Conferir' }).click();
+}
+
+const file = (text, name = 'empresas-novas.csv') => ({
+  name,
+  mimeType: 'text/csv',
+  buffer: Buffer.isBuffer(text) ? text : Buffer.from(text),
+});
+const choose = (page, of) => dialog(page).getByLabel('Escolher arquivo CSV').setInputFiles(of);
+
+test('a file that is right: its first lines, the job, the companies with their tasks', () =>
+  web.visit(service, {}, async (page) => {
+    await open(page);
+    await web.checkAccess(page);
+    const company = newCompany();
+    await choose(page, file(sheet(line(company), line())));
+    await dialog(page).getByText('empresas-novas.csv').waitFor();
+    await dialog(page).getByText('2 linhas certas').waitFor();
+    await dialog(page).getByRole('cell', { name: company.razao_social }).waitFor();
+    await web.focusIs(page, '.dlg footer .primary');
+    await web.checkAccess(page);
+    const before = (await companies()).length;
+    await start(page).click();
+    await toast(page, 'Importação iniciada: 2 empresas.').waitFor();
+    await toast(page, 'Importadas 2 empresas.').waitFor();
+    await page.locator('tr', { hasText: company.razao_social }).waitFor();
+    const after = await companies();
+    assert.equal(after.length, before + 2);
+    const { id, unidade_id: unit } = after.find((one) => one.cnpj === company.cnpj);
+    assert.equal(unit, 1);
+    assert.equal((await service.ask('GET', `/api/tarefas/empresa/${id}`)).data.total, 1);
+  }));
+
+test('what is wrong is told line by line, nothing is stored, and the rest can be imported', () =>
+  web.visit(service, {}, async (page) => {
+    await open(page);
+    const twice = newCompany();
+    const text = sheet(
+      line(),
+      line({ ...newCompany(), cnpj: '11222333000182' }),
+      line({ ...newCompany(), razao_social: '' }),
+      line(newCompany(), '2026-02-31'),
+      line(twice),
+      line(twice),
+    );
+    const before = (await companies()).length;
+    await paste(page, text);
+    await dialog(page).getByText('2 linhas certas').waitFor();
+    await dialog(page).getByText('4 com erro').waitFor();
+    const rows = await dialog(page).locator('tbody tr').allInnerTexts();
+    assert.deepEqual(
+      rows.map((row) => row.split(/\s/)[0]),
+      ['3', '4', '5', '7'],
+    );
+    assert.match(rows[0], /11222333000182\s+CNPJ inválido/);
+    assert.match(rows[1], /\(vazio\)\s+Falta razao_social\./);
+    assert.equal(await start(page).getAttribute('aria-disabled'), 'true');
+    assert.equal((await companies()).length, before);
+    await web.focusIs(page, '.dlg .ck');
+    await page.keyboard.press('Space');
+    assert.equal(await start(page).innerText(), 'Importar 2 empresas');
+    await start(page).click();
+    const end = toast(page, 'Importadas 2 empresas.');
+    await end.getByText('4 empresas falharam.').waitFor();
+    const card = page.locator('.jobcard');
+    await card.getByRole('link', { name: '4 empresas com falha' }).waitFor();
+    const { data } = await service.ask('GET', '/api/empresas/jobs?type=import-companies&limit=1');
+    await card.getByRole('button', { name: 'Tentar de novo' }).click();
+    await toast(page, '4 empresas falharam.').nth(1).waitFor();
+    const again = await service.ask('GET', `/api/empresas/jobs/${data.jobs[0].id}`);
+    assert.equal(again.data.run, 2);
+  }));
+
+test('what was pasted is still there when one goes back', () =>
+  web.visit(service, {}, async (page) => {
+    await open(page);
+    const text = sheet(line());
+    await paste(page, text);
+    await dialog(page).getByRole('button', { name: 'Trocar arquivo' }).click();
+    assert.equal(await dialog(page).getByLabel('Ou cole as linhas').inputValue(), text);
+  }));
+
+test('a file that is none says what is wrong with it', () =>
+  web.visit(service, { allowed: [web.status(400)] }, async (page) => {
+    await open(page);
+    await paste(page, 'nome;coluna_nova\nA;B\n');
+    await dialog(page).locator('.banner', { hasText: 'coluna' }).waitFor();
+    await paste(page, `${HEADER}\n`);
+    await dialog(page).getByText('Só há o cabeçalho').waitFor();
+    assert.equal(await start(page).getAttribute('aria-disabled'), 'true');
+  }));
+
+test('a sheet in Windows-1252 is read as such, which is said', () =>
+  web.visit(service, {}, async (page) => {
+    await open(page);
+    const text = sheet(line({ ...newCompany(), razao_social: 'Padaria São João' }));
+    await choose(page, file(Buffer.from(text, 'latin1')));
+    await dialog(page).getByText('foi lido como Windows-1252').waitFor();
+    await dialog(page).getByRole('cell', { name: 'Padaria São João' }).waitFor();
+  }));
+
+test('busy and offline: the lines stay, and are sent later', () =>
+  web.visit(service, { allowed: [web.status(503), web.NO_ANSWER] }, async (page, context) => {
+    let busy = true;
+    await page.route('**/api/empresas/import?*', (route) =>
+      busy
+        ? route.fulfill({
+            status: 503,
+            json: { message: 'Serviço ocupado' },
+            headers: { 'Retry-After': '1' },
+          })
+        : route.continue(),
+    );
+    await open(page);
+    const text = sheet(line());
+    await paste(page, text);
+    await dialog(page).getByText('Serviço ocupado. Tente de novo em 1 s.').waitFor();
+    await dialog(page).getByText('Já é possível tentar de novo.').waitFor();
+    busy = false;
+    await dialog(page).getByRole('button', { name: 'Conferir' }).click();
+    await start(page).waitFor();
+    await context.setOffline(true);
+    await start(page).click();
+    await dialog(page).getByText('Sem conexão. O que está aqui fica').waitFor();
+    await context.setOffline(false);
+    await dialog(page).getByText('Sem conexão. O que está aqui fica').waitFor({ state: 'hidden' });
+    await start(page).click();
+    await toast(page, 'Importada 1 empresa.').waitFor();
+  }));
+
+test('the model can be downloaded, and is right as it is', () =>
+  web.visit(service, {}, async (page) => {
+    await open(page);
+    const [model] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog(page).getByRole('link', { name: 'Baixar um modelo' }).click(),
+    ]);
+    assert.equal(model.suggestedFilename(), 'empresas.csv');
+    await choose(page, await model.path());
+    await dialog(page).getByText('1 linha certa').waitFor();
+  }));
+
+test('on a phone', () =>
+  web.visit(service, { viewport: web.PHONE, scheme: 'dark' }, async (page) => {
+    await web.enter(page, { path: '/empresas?unidade=1' });
+    await web.seeCompanies(page);
+    await page.getByRole('button', { name: 'Importar CSV' }).click();
+    await web.checkNoSidewaysScroll(page);
+    await paste(page, sheet(line(), line({ ...newCompany(), cnpj: '1' })));
+    await dialog(page).getByText('1 com erro').waitFor();
+    await web.checkAccess(page);
+    await web.checkNoSidewaysScroll(page);
+    const button = await start(page).boundingBox();
+    assert.ok(button.x + button.width <= web.PHONE.width);
+  }));

@@ -1,0 +1,52 @@
+// Tells in every open tab that a job of the user has ended: what it did, and the way to its details.
+import { companies } from '../data/companies.js';
+import { hasEnded, jobs } from '../data/jobs.js';
+import { num, t } from '../i18n.js';
+import { jobTitle } from '../parts/jobcard.js';
+import { toast } from '../parts/toast.js';
+import { session } from '../session.js';
+
+const unfinished = new Set(); // ids of jobs whose end is still to be told
+
+/** The end of this job is told, also where it has come before the job was first seen. */
+export const expectEnd = (id) => unfinished.add(id);
+
+export function startEndings() {
+  session.on(() => unfinished.clear());
+  jobs.on((job) => {
+    if (job.userId !== session.user?.id) return;
+    if (!hasEnded(job)) unfinished.add(job.id);
+    else if (unfinished.delete(job.id)) tell(job);
+  });
+}
+
+function tell(job) {
+  const [title, options] = words(job);
+  const link = { href: `/jobs/${job.id}`, label: t('job.seeDetails') };
+  toast(title, { ...options, link });
+  if (job.type === 'import-companies') companies.load({ anew: true }).catch(() => {});
+}
+
+function words(job) {
+  if (job.state === 'cancelled') return [t('ending.cancelled'), { text: whatStays(job) }];
+  if (job.state === 'failed') {
+    return [t('ending.failed', { job: jobTitle(job) }), { kind: 'bad', text: job.error }];
+  }
+  return [done(job), { kind: 'ok', text: failures(job) }];
+}
+
+const whatStays = ({ progress: { current, total } }) => t('ending.stays', { current, total });
+const failures = ({ failedItems: n }) => (n > 0 ? t('ending.failures', { n }) : '');
+
+function done(job) {
+  const { processed: n, createdTotal, yearsProcessed } = job.result;
+  if (job.type === 'generate-auto-tasks-unit') {
+    return t('ending.generated', {
+      n,
+      created: createdTotal,
+      years: t('ending.years', { n: yearsProcessed }),
+    });
+  }
+  if (job.type === 'import-companies') return t('ending.imported', { n: createdTotal });
+  return t('ending.completed', { job: jobTitle(job) });
+}
