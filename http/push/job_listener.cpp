@@ -55,7 +55,7 @@ void job_listener::show_newest() {
 
 void job_listener::show(std::string_view name, job_view job) {
   job.lease_until.reset();  // only some views have it: else the same state would look like another
-  if (name == "progress" && job_face(*shown_) == job_face(job)) {
+  if (name == "progress" && job_face(*shown_, 0) == job_face(job, 0)) {
     shown_->version = job.version;
     return;
   }
