@@ -21,6 +21,8 @@ const line = ({ razao_social, nome_fantasia, cnpj } = newCompany(), date = '2020
 const sheet = (...lines) => [HEADER, ...lines, ''].join('\n');
 
 const dialog = (page) => page.getByRole('dialog', { name: 'Importar empresas' });
+const offline = (page) =>
+  page.locator('.dlg .banner', { hasText: 'Sem conexão. O que está aqui fica' });
 const toast = (page, text) => page.locator('.toast', { hasText: text });
 const start = (page) => dialog(page).getByRole('button', { name: /^Importar [\d.]+ empresas?$/ });
 const companies = async () => (await service.ask('GET', '/api/empresas')).data.companies;
@@ -151,15 +153,15 @@ test('busy and offline: the lines stay, and are sent later', () =>
     const text = sheet(line());
     await paste(page, text);
     await dialog(page).getByText('Serviço ocupado. Tente de novo em 1 s.').waitFor();
-    await dialog(page).getByText('Já é possível tentar de novo.').waitFor();
+    await dialog(page).getByText('Serviço ocupado. Já é possível tentar de novo.').waitFor();
     busy = false;
     await dialog(page).getByRole('button', { name: 'Conferir' }).click();
     await start(page).waitFor();
     await context.setOffline(true);
     await start(page).click();
-    await dialog(page).getByText('Sem conexão. O que está aqui fica').waitFor();
+    await offline(page).waitFor();
     await context.setOffline(false);
-    await dialog(page).getByText('Sem conexão. O que está aqui fica').waitFor({ state: 'hidden' });
+    await offline(page).waitFor({ state: 'hidden' });
     await start(page).click();
     await toast(page, 'Importada 1 empresa.').waitFor();
   }));
