@@ -90,8 +90,9 @@ test('a service that is away is said, what is shown stays, and it comes back by 
     assert.ok((await page.locator('.tbl tbody .n').count()) > 0);
     await web.checkNoSidewaysScroll(page);
     await web.checkAccess(page);
-    await service.start();
     await page.getByRole('button', { name: 'Tentar agora' }).click();
+    await live(page, 'off');
+    await service.start();
     await live(page, 'live');
     assert.equal(await page.locator('#note .banner').isVisible(), false);
   }));
