@@ -18,7 +18,7 @@ expected<text_table> read_plainly(std::string_view text) {
   while (!text.empty()) {
     auto rest = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), rest.size() + 1));
-    text_row row{++line, {}, rest == "?" ? "broken" : ""};
+    text_row row{++line, {}, rest == "?" ? row_problem::stray_quote : row_problem::none};
     for (;;) {
       const auto cell = rest.substr(0, rest.find(','));
       row.cells.emplace_back(cell);

@@ -58,8 +58,9 @@ TEST_F(main_job, stores_what_the_rules_say_and_tells_it_as_specified) {
             0);
 
   EXPECT_EQ(keys_of(job),
-            (names{"completedAt", "createdAt", "createdSoFar", "failedItems", "id", "progress",
-                   "result", "run", "startedAt", "state", "status", "type", "userId"}));
+            (names{"arguments", "completedAt", "createdAt", "createdSoFar", "failedItems", "id",
+                   "progress", "result", "run", "startedAt", "state", "status", "type",
+                   "unidade_id", "unidade_nome", "userId", "usuario_nome"}));
   EXPECT_EQ(job["id"], id);
   EXPECT_EQ(job["type"], "generate-auto-tasks-unit");
   EXPECT_EQ(job["state"], "completed");

@@ -122,7 +122,9 @@ test('what is refused waits as long as it is told, and is sent again', () =>
     }
     status = 403;
     await go(page).click();
-    await dialog(page).getByText('Você não tem acesso a esta unidade.').waitFor();
+    await page
+      .locator('.dlg .banner', { hasText: 'Você não tem acesso a esta unidade.' })
+      .waitFor();
     status = 0;
     await go(page).click();
     await toast(page, /^Processadas? /).waitFor();

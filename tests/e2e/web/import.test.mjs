@@ -21,7 +21,10 @@ const line = ({ razao_social, nome_fantasia, cnpj } = newCompany(), date = '2020
 const sheet = (...lines) => [HEADER, ...lines, ''].join('\n');
 
 const dialog = (page) => page.getByRole('dialog', { name: 'Importar empresas' });
+const offline = (page) =>
+  page.locator('.dlg .banner', { hasText: 'Sem conexão. O que está aqui fica' });
 const toast = (page, text) => page.locator('.toast', { hasText: text });
+const counted = (page, text) => page.locator('.dlg .badge', { hasText: text });
 const start = (page) => dialog(page).getByRole('button', { name: /^Importar [\d.]+ empresas?$/ });
 const companies = async () => (await service.ask('GET', '/api/empresas')).data.companies;
 
@@ -51,7 +54,7 @@ test('a file that is right: its first lines, the job, the companies with their t
     const company = newCompany();
     await choose(page, file(sheet(line(company), line())));
     await dialog(page).getByText('empresas-novas.csv').waitFor();
-    await dialog(page).getByText('2 linhas certas').waitFor();
+    await counted(page, '2 linhas certas').waitFor();
     await dialog(page).getByRole('cell', { name: company.razao_social }).waitFor();
     await web.focusIs(page, '.dlg footer .primary');
     await web.checkAccess(page);
@@ -81,8 +84,8 @@ test('what is wrong is told line by line, nothing is stored, and the rest can be
     );
     const before = (await companies()).length;
     await paste(page, text);
-    await dialog(page).getByText('2 linhas certas').waitFor();
-    await dialog(page).getByText('4 com erro').waitFor();
+    await counted(page, '2 linhas certas').waitFor();
+    await counted(page, '4 com erro').waitFor();
     const rows = await dialog(page).locator('tbody tr').allInnerTexts();
     assert.deepEqual(
       rows.map((row) => row.split(/\s/)[0]),
@@ -151,15 +154,15 @@ test('busy and offline: the lines stay, and are sent later', () =>
     const text = sheet(line());
     await paste(page, text);
     await dialog(page).getByText('Serviço ocupado. Tente de novo em 1 s.').waitFor();
-    await dialog(page).getByText('Já é possível tentar de novo.').waitFor();
+    await dialog(page).getByText('Serviço ocupado. Já é possível tentar de novo.').waitFor();
     busy = false;
     await dialog(page).getByRole('button', { name: 'Conferir' }).click();
     await start(page).waitFor();
     await context.setOffline(true);
     await start(page).click();
-    await dialog(page).getByText('Sem conexão. O que está aqui fica').waitFor();
+    await offline(page).waitFor();
     await context.setOffline(false);
-    await dialog(page).getByText('Sem conexão. O que está aqui fica').waitFor({ state: 'hidden' });
+    await offline(page).waitFor({ state: 'hidden' });
     await start(page).click();
     await toast(page, 'Importada 1 empresa.').waitFor();
   }));
@@ -173,7 +176,7 @@ test('the model can be downloaded, and is right as it is', () =>
     ]);
     assert.equal(model.suggestedFilename(), 'empresas.csv');
     await choose(page, await model.path());
-    await dialog(page).getByText('1 linha certa').waitFor();
+    await counted(page, '1 linha certa').waitFor();
   }));
 
 test('on a phone', () =>
@@ -183,7 +186,7 @@ test('on a phone', () =>
     await page.getByRole('button', { name: 'Importar CSV' }).click();
     await web.checkNoSidewaysScroll(page);
     await paste(page, sheet(line(), line({ ...newCompany(), cnpj: '1' })));
-    await dialog(page).getByText('1 com erro').waitFor();
+    await counted(page, '1 com erro').waitFor();
     await web.checkAccess(page);
     await web.checkNoSidewaysScroll(page);
     const button = await start(page).boundingBox();

@@ -71,13 +71,17 @@ test('paused, resumed and cancelled, which is asked first and says what stays', 
 test('closed and opened again, the page finds it; every tab tells the end once', () =>
   web.visit(service, {}, async (page, context) => {
     await look(page);
-    await begin(1000);
+    await begin(2000);
     await moves(page);
+    await action(page, 'Pausar').click();
+    await state(page, 'Pausado');
     await page.close();
     const [one, two] = [await context.newPage(), await context.newPage()];
     await one.goto('/empresas');
     await two.goto('/jobs');
-    await card(one).waitFor();
+    await state(one, 'Pausado');
+    await two.locator('#live[data-s="live"]').waitFor();
+    await action(one, 'Retomar').click();
     for (const tab of [one, two]) {
       await toast(tab, 'concluído.').waitFor();
       assert.equal(await tab.locator('.toast').count(), 1);

@@ -21,8 +21,47 @@ const PICTURES = [
   ['empresas-claro', {}, inside()],
   ['empresas-escuro', { scheme: 'dark' }, inside()],
   ['sessao-terminou', { allowed: [web.status(401)] }, (page) => sessionEnded(page)],
+  ['empresa-editar', {}, (page) => editing(page)],
+  ['gerar-tarefas', {}, (page) => generating(page)],
+  ['importar', {}, (page) => importing(page)],
+  ['empresa-calendario', {}, (page) => calendar(page)],
   ['empresas-360', { viewport: web.PHONE }, inside()],
 ];
+
+const box = (page, name) => page.getByRole('dialog', { name });
+
+/** A company with a task that somebody has taken up, on its year. */
+const calendar = async (page) => {
+  const { tasks } = (await service.ask('GET', '/api/tarefas/empresa/1')).data;
+  const routine = tasks.find((task) => task.finalidade_id === 4) ?? tasks[0];
+  await service.ask('PUT', `/api/tarefas/${routine.id}`, { json: { status: 'progress' } });
+  await web.enter(page, { path: '/empresas/1' });
+  await page.locator('.cal button').first().click();
+};
+
+const generating = inside(async (page) => {
+  await page.keyboard.press('t');
+  await page.locator('.seg label').nth(2).click();
+  await box(page, 'Gerar tarefas').locator('tbody td').first().waitFor();
+});
+
+const editing = inside(async (page) => {
+  await page.keyboard.press('n');
+  await page.getByLabel('Razão social').fill('Padaria Ipê Amarelo Ltda');
+  await page.getByLabel('Número').fill('11222333000182');
+});
+
+const importing = inside(async (page) => {
+  await page.keyboard.press('i');
+  const lines = ['razao_social;nome_fantasia;cnpj;data_renovacao'];
+  lines.push('Padaria Sol Ltda;Padaria Sol;12.ABC.345/01DE-35;2024-03-15');
+  lines.push('Mercado Boa Vista ME;Boa Vista;11.222.333/0001-82;2024-03-15');
+  lines.push(';Aroeira;11.222.333/0001-81;2024-03-15');
+  lines.push('Hotel Serra Azul Ltda;Serra Azul;11.222.333/0001-81;2026-02-31');
+  await page.getByLabel('Ou cole as linhas').fill(lines.join('\n'));
+  await page.getByRole('button', { name: 'Conferir' }).click();
+  await page.getByText('3 com erro').waitFor();
+});
 
 /** Somebody else took the session away: what one was at stays below. */
 const sessionEnded = inside(async (page) => {
@@ -34,6 +73,7 @@ const sessionEnded = inside(async (page) => {
 });
 
 const service = await startService({ units: 4, companies: 500 });
+await service.ask('POST', '/api/empresas/unidade/1/auto-tarefas');
 await web.openBrowser();
 for (const [name, options, steps] of PICTURES) {
   await web.visit(service, { viewport: WIDE, ...options }, async (page) => {

@@ -7,20 +7,27 @@ import { toast } from '../parts/toast.js';
 import { session } from '../session.js';
 
 const unfinished = new Set(); // ids of jobs whose end is still to be told
+const told = new Set(); // "id run"
 
 /** The end of this job is told, also where it has come before the job was first seen. */
 export const expectEnd = (id) => unfinished.add(id);
 
 export function startEndings() {
-  session.on(() => unfinished.clear());
+  session.on(() => {
+    unfinished.clear();
+    told.clear();
+  });
   jobs.on((job) => {
     if (job.userId !== session.user?.id) return;
     if (!hasEnded(job)) unfinished.add(job.id);
-    else if (unfinished.delete(job.id)) tell(job);
+    else if (unfinished.delete(job.id)) tellOnce(job);
   });
 }
 
-function tell(job) {
+function tellOnce(job) {
+  const run = `${job.id} ${job.run}`;
+  if (told.has(run)) return;
+  told.add(run);
   const [title, options] = words(job);
   const link = { href: `/jobs/${job.id}`, label: t('job.seeDetails') };
   toast(title, { ...options, link });

@@ -92,6 +92,7 @@ export function openGenerate({ unit, years = 0 } = {}) {
   const label = t('generate.years');
   const el = dialog(t('generate.title'), {
     width: '40rem',
+    kind: 'tall',
     body: [
       refused.el,
       h(

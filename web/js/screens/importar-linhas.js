@@ -39,8 +39,8 @@ export function badTable(rows, n) {
   );
 }
 
-function badRow({ line, value, message }) {
-  const held = value || t('import.blank');
+function badRow({ line, field, value, message }) {
+  const held = value || (field ? t('import.blank') : '');
   return h(
     'tr.r',
     h('td.num.t2', num(line)),

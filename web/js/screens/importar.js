@@ -48,7 +48,7 @@ export function openImport() {
     fill(body, step.body);
     fill(foot, step.foot);
     step.update();
-    ($('[autofocus]', body) ?? $('.btn', foot)).focus();
+    ($('[autofocus]', el) ?? $('.btn', foot)).focus();
   };
   const el = dialog(t('import.title'), {
     width: '44rem',
