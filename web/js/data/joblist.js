@@ -60,7 +60,7 @@ export class JobList {
     const query = {
       state: states.flatMap(asked),
       type,
-      unidade_id: unit,
+      unidade_id: unit || '',
       all: everybody && 'true',
       ...page,
     };

@@ -150,7 +150,10 @@ function filterTools(state, change) {
 }
 
 /** Puts `options` into a select that stays where it is. */
-const offer = (of, value, options) => fill(of, ...select(value, options).children);
+function offer(of, value, options) {
+  fill(of, [...select(value, options).children]);
+  of.value = value;
+}
 
 function rowsOf(list, state, change, view) {
   const { chosen } = state;
