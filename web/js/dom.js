@@ -68,7 +68,8 @@ export function patch(old, fresh) {
     if (name === 'style') old.style.cssText = fresh.style.cssText;
     else if (name !== 'aria-expanded') attribute(old, name, value); // a menu says that itself
   }
-  for (const { name } of [...old.attributes]) if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  for (const { name } of [...old.attributes])
+    if (!fresh.hasAttribute(name)) old.removeAttribute(name);
   [...fresh.childNodes].forEach((child, i) => patch(old.childNodes[i], child));
   return old;
 }

@@ -20,7 +20,8 @@ export const actionsOf = (job) =>
   mayAct(job) ? ACTIONS.filter((action) => isFor(action, job)) : [];
 
 const isFor = ({ name, from }, job) =>
-  from.includes(job.state) || (name === 'retry' && job.state === 'completed' && job.failedItems > 0);
+  from.includes(job.state) ||
+  (name === 'retry' && job.state === 'completed' && job.failedItems > 0);
 
 /** Asks the service for one of them; throws as it refuses, and then knows how the job really is. */
 export async function request(job, name) {

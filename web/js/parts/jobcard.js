@@ -44,8 +44,13 @@ export function jobCard(job, signal, { link = true } = {}) {
   let drawn = new AbortController();
   let drawnFor = '';
   let quarter = quarterOf(job);
+  let watched = false;
 
   const draw = (now) => {
+    if (!watched && !hasEnded(now)) {
+      watched = true;
+      jobs.watch(job.id, signal);
+    }
     setBar(line, now);
     fill(facts, factsOf(now));
     quarter = sayQuarter(now, quarter);
@@ -61,14 +66,14 @@ export function jobCard(job, signal, { link = true } = {}) {
     const held = actions.contains(focused());
     const buttons = buttonsOf(now);
     needService(buttons, drawn.signal);
-    const details = link && linkButton(t('job.details'), `/jobs/${job.id}`, { kind: 'small ghost' });
+    const details =
+      link && linkButton(t('job.details'), `/jobs/${job.id}`, { kind: 'small ghost' });
     fill(actions, buttons, details);
     if (held) $('.btn', actions)?.focus();
   };
   draw(job);
   jobs.on((now) => now.id === job.id && draw(now), signal);
   signal.addEventListener('abort', () => drawn.abort());
-  if (!hasEnded(job)) jobs.watch(job.id, signal);
   return h(
     'section.card.jobcard',
     { 'aria-label': jobTitle(job) },
@@ -90,17 +95,14 @@ function sayQuarter(job, before) {
   return now;
 }
 
-const buttonsOf = (job, link) =>
-  list(
-    actionsOf(job).map(({ name, icon }) =>
-      button(t(`job.action.${name}`), {
-        icon,
-        kind: 'small',
-        writes: true,
-        on: () => act(jobs.get(job.id) ?? job, name),
-      }),
-    ),
-    link && linkButton(t('job.details'), `/jobs/${job.id}`, { kind: 'small ghost' }),
+const buttonsOf = (job) =>
+  actionsOf(job).map(({ name, icon }) =>
+    button(t(`job.action.${name}`), {
+      icon,
+      kind: 'small',
+      writes: true,
+      on: () => act(jobs.get(job.id) ?? job, name),
+    }),
   );
 
 function factsOf(job) {

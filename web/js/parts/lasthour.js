@@ -139,7 +139,14 @@ function table(minutes) {
   return h(
     'table',
     h('caption', t('hour.table')),
-    h('thead', h('tr', head(t('hour.time')), CHARTS.map(({ label }) => head(label())))),
+    h(
+      'thead',
+      h(
+        'tr',
+        head(t('hour.time')),
+        CHARTS.map(({ label }) => head(label())),
+      ),
+    ),
     h('tbody', rows.map(tableRow)),
   );
 }

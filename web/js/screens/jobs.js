@@ -2,7 +2,7 @@
 // the address: estado (several), tipo, unidade, todos.
 import { actionsOf, mayAct } from '../data/jobactions.js';
 import { JobList } from '../data/joblist.js';
-import { hasEnded, jobs as known } from '../data/jobs.js';
+import { jobs as known } from '../data/jobs.js';
 import { jobTypes } from '../data/jobtypes.js';
 import { units } from '../data/units.js';
 import { $, $$, fill, focused, h } from '../dom.js';
@@ -14,6 +14,7 @@ import { busy, button, iconButton, linkButton } from '../parts/button.js';
 import { chip } from '../parts/chip.js';
 import { select } from '../parts/field.js';
 import { act } from '../parts/jobcard.js';
+import { lasted } from '../parts/jobfacts.js';
 import { jobTitle, jobType, ownerOf, unitOf } from '../parts/jobwords.js';
 import { lastHour } from '../parts/lasthour.js';
 import { menuItem, menuLine, openMenu } from '../parts/menu.js';
@@ -179,8 +180,13 @@ function rowsOf(list, state, change, view) {
     columns: [{ id: 'sel', label: all, class: 'ckc p1', cell: box }, ...columns()],
     key: (job) => job.id,
     version: (job) =>
-      [job.state, job.progress.current, job.failedItems, lasted(job), ago(job.createdAt)].join() +
-      chosen.has(job.id),
+      [
+        job.state,
+        job.progress.current,
+        job.failedItems,
+        lastedWords(job),
+        ago(job.createdAt),
+      ].join() + chosen.has(job.id),
     sub: (job) => [unitOf(job), `${job.progress.percentage} %`].filter(Boolean).join(' · '),
     rowClass: (job) => (chosen.has(job.id) ? 'sel' : ''),
     actions: rowActions,
@@ -199,7 +205,9 @@ function rowsOf(list, state, change, view) {
     for (const id of chosen) if (!ids.has(id)) chosen.delete(id);
     rows.el.hidden = foot.hidden = ids.size === 0;
     fill(none, ids.size === 0 && nothing(state.filter, clear));
-    const words = list.more ? t('jobs.shownOfMore', { n: ids.size }) : t('jobs.shown', { n: ids.size });
+    const words = list.more
+      ? t('jobs.shownOfMore', { n: ids.size })
+      : t('jobs.shown', { n: ids.size });
     if (count.textContent !== words) count.textContent = words;
     more.hidden = !list.more;
     rows.set(list.rows);
@@ -255,7 +263,7 @@ const columns = () => [
     label: t('jobs.column.duration'),
     width: '7.5rem',
     class: 'p2 num t2',
-    cell: lasted,
+    cell: lastedWords,
   },
   {
     id: 'criado',
@@ -274,19 +282,15 @@ const name = (job) =>
     unitOf(job) && h('span.unit.p2', ` · ${unitOf(job)}`),
   );
 
-/** How long it took, or has been taking; nothing before it started. */
-function lasted(job) {
-  if (!job.startedAt) return '';
-  const end = job.completedAt ? Date.parse(job.completedAt) : hasEnded(job) ? NaN : Date.now();
-  return Number.isNaN(end) ? '' : duration(Math.max(0, end - Date.parse(job.startedAt)));
-}
+const lastedWords = (job) => (lasted(job) === null ? '' : duration(lasted(job)));
 
 const rowActions = (job) =>
   iconButton(t('jobs.actionsOf', { job: jobTitle(job) }), 'dots', {
     kind: 'small',
     'aria-haspopup': 'menu',
     'aria-expanded': 'false',
-    on: (event) => openMenu(event.currentTarget, t('table.actions'), menuOf(known.get(job.id) ?? job)),
+    on: (event) =>
+      openMenu(event.currentTarget, t('table.actions'), menuOf(known.get(job.id) ?? job)),
   });
 
 const menuOf = (job) => [

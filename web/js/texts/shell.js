@@ -48,6 +48,7 @@ export default {
 
   'action.cancel': ['Cancelar', 'Cancel'],
   'action.close': ['Fechar', 'Close'],
+  'action.copy': ['Copiar', 'Copy'],
   'action.back': ['Voltar', 'Back'],
   'action.retry': ['Tentar de novo', 'Try again'],
   'toast.close': ['Fechar aviso', 'Close message'],
