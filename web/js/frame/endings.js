@@ -12,6 +12,9 @@ const told = new Set(); // "id run"
 /** The end of this job is told, also where it has come before the job was first seen. */
 export const expectEnd = (id) => unfinished.add(id);
 
+/** Whether the user was told here how this job ended. */
+export const isTold = (id) => told.has(`${id} ${jobs.get(id)?.run}`);
+
 export function startEndings() {
   session.on(() => {
     unfinished.clear();
@@ -19,8 +22,9 @@ export function startEndings() {
   });
   jobs.on((job) => {
     if (job.userId !== session.user?.id) return;
-    if (!hasEnded(job)) unfinished.add(job.id);
-    else if (unfinished.delete(job.id)) tellOnce(job);
+    if (!hasEnded(job)) {
+      unfinished.add(job.id);
+    } else if (unfinished.delete(job.id)) tellOnce(job);
   });
 }
 

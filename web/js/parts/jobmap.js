@@ -1,7 +1,7 @@
 // What became of a job's items, as a map: one square each, of large jobs one for several.
 import { fill, h } from '../dom.js';
 import { t } from '../i18n.js';
-import { failedItems, items, noun } from './jobwords.js';
+import { failedItems, items, itemState, noun } from './jobwords.js';
 
 export const MOST_SQUARES = 320;
 export const ITEM_STATES = ['done', 'failed', 'pending', 'skipped'];
@@ -23,23 +23,37 @@ export function countsOf(groups) {
   return counts;
 }
 
-/** Returns {el, set(groups, job)}. */
-export function jobMap(signal) {
+/** As high as the map that comes, from the progress alone. */
+export function guess({ progress: { current, total } }) {
+  const each = Math.ceil(total / MOST_SQUARES) || 1;
+  return Array.from({ length: Math.ceil(total / each) }, (_, i) => {
+    const items = Math.min(each, total - i * each);
+    const done = Math.max(0, Math.min(items, current - i * each));
+    return { items, done, failed: 0, skipped: 0 };
+  });
+}
+
+/** Returns {el, set(groups, job)}: the groups of the job as it is now. */
+export function jobMap(job, signal) {
   const place = h('div');
   const grouped = h('span.t3');
   const el = h(
     'section.card.stack-s',
     { 'aria-label': t('map.title') },
     place,
-    h('div.legend', ITEM_STATES.map(legend), grouped),
+    h(
+      'div.legend',
+      ITEM_STATES.map((state) => legend(job, state)),
+      grouped,
+    ),
   );
   let shown = null;
   const draw = () => shown && fill(place, drawing(...shown));
   addEventListener('resize', draw, { signal });
   return {
     el,
-    set(groups, job) {
-      shown = [groups, job];
+    set(groups, now) {
+      shown = [groups, now];
       const each = Math.max(1, ...groups.map((group) => group.items));
       grouped.textContent = each > 1 ? t('map.grouped', { items: items(job, each) }) : '';
       draw();
@@ -76,9 +90,9 @@ function square(state, x, y) {
   ];
 }
 
-const legend = (state) =>
+const legend = (job, state) =>
   h(
     'span',
     h('svg.map', { viewBox: '0 0 12 12', 'aria-hidden': 'true' }, square(state, 1, 1)),
-    t(`item.state.${state}`),
+    itemState(job, state),
   );

@@ -19,6 +19,20 @@ export const noun = (job, n) => t(`noun.${kindOf(job)}`, { n });
 /** "12 empresas" */
 export const items = (job, n) => `${num(n)} ${noun(job, n)}`;
 
+/** "Empresa", "Linhas": as a heading says it. */
+export const heading = (job, n) => {
+  const text = noun(job, n);
+  return text[0].toUpperCase() + text.slice(1);
+};
+
+/** "Feita", "Feito": what became of one item. */
+export const itemState = (job, state) =>
+  kindOf(job) === 'items' ? t(`item.it.${state}`) : t(`item.she.${state}`);
+
+/** "Feitas", "Feitos"; of state '' "Todas", "Todos". */
+export const itemsOf = (job, state) =>
+  kindOf(job) === 'items' ? t(`items.it.${state}`) : t(`items.she.${state}`);
+
 /** "2 empresas com falha" */
 export const failedItems = (job, n = job.failedItems) =>
   t('job.failedItems', { n, noun: noun(job, n) });

@@ -8,7 +8,7 @@ import { busy, button, iconButton } from './button.js';
 import { chip } from './chip.js';
 import { dialog } from './dialog.js';
 import { ITEM_STATES } from './jobmap.js';
-import { isOfCompanies, made, noun } from './jobwords.js';
+import { heading, isOfCompanies, itemsOf, itemState, made, noun } from './jobwords.js';
 import { empty, failed, skeletonRows } from './states.js';
 import { table } from './table.js';
 
@@ -98,7 +98,7 @@ export function ledger(job, { state, on, signal }) {
   };
   const drawChips = (counts) => {
     const all = ['', ...ITEM_STATES].map((name) =>
-      chip(name ? t(`item.several.${name}`) : t('items.all'), {
+      chip(itemsOf(job, name), {
         n: name ? counts[name] : counts.items,
         pressed: name === state,
         on: () => on(name),
@@ -175,12 +175,12 @@ function nameCell(item) {
 
 const columns = (job) =>
   [
-    { id: 'item', label: t('items.column.item'), lead: true, cell: nameCell },
+    { id: 'item', label: heading(job, 1), lead: true, cell: nameCell },
     {
       id: 'situacao',
       label: t('items.column.state'),
       width: '8rem',
-      cell: ({ status }) => badge(t(`item.state.${status}`), LOOKS[status]),
+      cell: ({ status }) => badge(itemState(job, status), LOOKS[status]),
     },
     made(job, 2) && {
       id: 'criadas',

@@ -9,8 +9,8 @@ import { num, t } from '../i18n.js';
 import { linkButton } from '../parts/button.js';
 import { jobCard } from '../parts/jobcard.js';
 import { jobFacts, yearsOf } from '../parts/jobfacts.js';
-import { countsOf, ITEM_STATES, jobMap, MOST_SQUARES } from '../parts/jobmap.js';
-import { jobTitle, noun, ownerOf } from '../parts/jobwords.js';
+import { countsOf, guess, ITEM_STATES, jobMap, MOST_SQUARES } from '../parts/jobmap.js';
+import { heading, jobTitle, ownerOf } from '../parts/jobwords.js';
 import { ledger } from '../parts/ledger.js';
 import { head } from '../parts/page.js';
 import { priorityButton } from '../parts/priority.js';
@@ -55,9 +55,10 @@ function draw(view, first) {
   const { signal } = view;
   const subtitle = h('span');
   const trouble = h('div');
-  const map = jobMap(signal);
+  const map = jobMap(first, signal);
   const records = recordsOf(first, view);
   const priority = priorityButton(first, signal);
+  map.set(guess(first), first);
   view.setTitle(jobTitle(first));
   view.move = records.move;
 
@@ -123,9 +124,7 @@ function recordsOf(first, view) {
   };
   const words = (tab) => {
     if (tab !== 'empresas') return t(`job.tab.${tab}`);
-    const { total } = now().progress;
-    const plural = noun(now(), 2);
-    return `${plural[0].toUpperCase()}${plural.slice(1)} (${num(total)})`;
+    return `${heading(now(), 2)} (${num(now().progress.total)})`;
   };
   const drawTabs = () =>
     fill(
