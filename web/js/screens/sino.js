@@ -1,6 +1,6 @@
 // The bell with the count of what is unread, and its panel.
 import { notifications } from '../data/notifications.js';
-import { $, attribute, fill, focused, h, list } from '../dom.js';
+import { $, fill, focused, h, list } from '../dom.js';
 import { ago, dateAndTime } from '../format.js';
 import { browserNotices } from '../frame/notices.js';
 import { icon } from '../icons.js';
@@ -32,9 +32,13 @@ export function bell() {
 export function drawBell(el = $('#bell')) {
   if (!el) return;
   const n = unread();
-  attribute(el, 'aria-label', n ? t('bell.unread', { n }) : t('bell.title'));
   const words = n > MOST_COUNTED ? `${MOST_COUNTED}+` : num(n);
-  fill(el, icon('bell'), n > 0 && h('span.count', { 'aria-hidden': 'true' }, words));
+  fill(
+    el,
+    icon('bell'),
+    h('span.sr', n ? t('bell.unread', { n }) : t('bell.title')),
+    n > 0 && h('span.count', { 'aria-hidden': 'true' }, words),
+  );
   if (menuIsOpenAt(el)) drawPanel();
 }
 
