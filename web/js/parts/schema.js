@@ -48,7 +48,7 @@ export function limits(schema) {
     'div.t2',
     [
       range,
-      words.flatMap((word, i) => [i > 0 && ' ', h('code', String(word))]),
+      words.flatMap((word, i) => [i > 0 && ', ', h('code', String(word))]),
       usual !== undefined && ` ${t('about.usual', { value: String(usual) })}`,
     ].filter(Boolean),
   );
