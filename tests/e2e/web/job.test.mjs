@@ -62,7 +62,9 @@ test('one that has ended: what it did, when, and for which company', () =>
     await web.checkAccess(page, 'the timeline');
     await tab(page, /^Empresas \(\d+\)$/).click();
     await page.waitForURL('**?aba=empresas');
-    await panel(page).getByRole('button', { name: /^Feitas/ }).waitFor();
+    await panel(page)
+      .getByRole('button', { name: /^Feitas/ })
+      .waitFor();
     await web.checkAccess(page, 'the items');
     const company = panel(page).locator('a.n').first();
     assert.match(await company.getAttribute('href'), /^\/empresas\/\d+$/);
@@ -83,7 +85,9 @@ test('paused, resumed, moved forward and cancelled, and the timeline tells it', 
   web.visit(service, {}, async (page) => {
     await look(page, await noop(30_000, 2000));
     await badge(page, 'Em execução');
-    await panel(page).getByText(/^Processando/).waitFor();
+    await panel(page)
+      .getByText(/^Processando/)
+      .waitFor();
     await action(page, 'Pausar').click();
     await badge(page, 'Pausado');
     await happened(page, 'Pausado');
@@ -230,7 +234,7 @@ test('on a phone, dark, of several companies in one square', () =>
     await look(page, await noop(900, 0));
     await badge(page, 'Concluído');
     await page.getByText('cada quadro: até 3 itens').waitFor();
-    assert.equal(await page.locator('.map[role=img] rect').count(), 300);
+    assert.equal(await page.locator('.map[role=img] rect').count(), 320);
     for (const name of [/^Itens/, 'Dados', 'Linha do tempo']) {
       await tab(page, name).click();
       await web.checkNoSidewaysScroll(page);

@@ -33,7 +33,8 @@ let times = 0;
 /** A job that has work for a minute; none is equal to another, so none joins it. */
 const longJob = () => begin(30_000, 2000 + times++);
 
-const row = (page, id) => page.locator('tbody tr.r', { has: page.locator(`a[href="/jobs/${id}"]`) });
+const row = (page, id) =>
+  page.locator('tbody tr.r', { has: page.locator(`a[href="/jobs/${id}"]`) });
 const inState = (page, id, text) => row(page, id).locator('.badge', { hasText: text }).waitFor();
 const choose = (page, id) => row(page, id).getByRole('checkbox').check();
 const bulk = (page) => page.getByRole('region', { name: 'Ações em lote' });
@@ -181,7 +182,9 @@ test('the last hour, also as a table', () =>
     await generate(1);
     await look(page);
     const hour = page.getByRole('region', { name: 'Última hora' });
-    await page.waitForFunction(() => Number(document.querySelector('.stat .v span').textContent) > 0);
+    await page.waitForFunction(
+      () => Number(document.querySelector('.stat .v span').textContent) > 0,
+    );
     const table = hour.getByRole('table', { name: 'Última hora, de 5 em 5 minutos' });
     assert.equal(await table.locator('tbody tr').count(), 12);
     assert.deepEqual(await table.locator('thead th').allInnerTexts(), [
@@ -192,7 +195,10 @@ test('the last hour, also as a table', () =>
       'Na fila',
     ]);
     await hour.locator('.stat').first().hover();
-    await hour.getByText(/^às \d\d:\d\d$/).first().waitFor();
+    await hour
+      .getByText(/^às \d\d:\d\d$/)
+      .first()
+      .waitFor();
   }));
 
 test('by keyboard alone: to a row, chosen, paused', () =>

@@ -40,7 +40,7 @@ export function jobCard(job, signal, { link = true } = {}) {
   const line = bar(job, `${t('progress.label')}: ${jobTitle(job)}`);
   const state = h('span');
   const facts = h('div.facts');
-  const actions = h('div.row');
+  const actions = h('div.row', { tabindex: '-1', role: 'group', 'aria-label': t('table.actions') });
   let drawn = new AbortController();
   let drawnFor = '';
   let quarter = quarterOf(job);
@@ -69,7 +69,7 @@ export function jobCard(job, signal, { link = true } = {}) {
     const details =
       link && linkButton(t('job.details'), `/jobs/${job.id}`, { kind: 'small ghost' });
     fill(actions, buttons, details);
-    if (held) $('.btn', actions)?.focus();
+    if (held) ($('.btn', actions) ?? actions).focus();
   };
   draw(job);
   jobs.on((now) => now.id === job.id && draw(now), signal);

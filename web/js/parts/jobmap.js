@@ -25,10 +25,11 @@ export function countsOf(groups) {
 
 /** As high as the map that comes, from the progress alone. */
 export function guess({ progress: { current, total } }) {
-  const each = Math.ceil(total / MOST_SQUARES) || 1;
-  return Array.from({ length: Math.ceil(total / each) }, (_, i) => {
-    const items = Math.min(each, total - i * each);
-    const done = Math.max(0, Math.min(items, current - i * each));
+  const n = Math.min(total, MOST_SQUARES);
+  const start = (i) => Math.floor((i * total) / n);
+  return Array.from({ length: n }, (_, i) => {
+    const items = start(i + 1) - start(i);
+    const done = Math.max(0, Math.min(items, current - start(i)));
     return { items, done, failed: 0, skipped: 0 };
   });
 }

@@ -137,6 +137,7 @@ function recordsOf(first, view) {
           on(tab) {
             view.setQuery({ aba: tab === TABS[0] ? '' : tab, item: '' });
             drawTabs();
+            document.getElementById(tabId(tab)).focus();
             show();
           },
         },
