@@ -33,7 +33,7 @@ test('version and health of the service, and all that its description names', ()
     const all = await described();
     assert.equal(await operations(page).getByRole('link').count(), all.length);
     await web.checkAccess(page);
-    await page.getByRole('link', { name: 'openapi.json' }).click();
+    await page.getByRole('link', { name: 'openapi.json', exact: true }).click();
     await page.waitForURL('**/api/openapi.json');
   }));
 
@@ -73,6 +73,7 @@ test('one operation: parameters, body, examples, answers, errors', () =>
 test('searched by words, which stand in the address, and moved through by keys', () =>
   web.visit(service, {}, async (page) => {
     await web.enter(page, { path: '/sobre' });
+    await page.locator('#busca').waitFor();
     await page.keyboard.press('/');
     await web.focusIs(page, '#busca');
     await page.keyboard.type('cancel job');
