@@ -64,12 +64,18 @@ export function jobCard(job, signal, { link = true } = {}) {
     drawn.abort();
     drawn = new AbortController();
     const held = actions.contains(focused());
-    const buttons = buttonsOf(now);
+    const buttons = buttonsOf(now, run);
     needService(buttons, drawn.signal);
     const details =
       link && linkButton(t('job.details'), `/jobs/${job.id}`, { kind: 'small ghost' });
     fill(actions, buttons, details);
-    if (held) ($('.btn', actions) ?? actions).focus();
+    if (held) keepFocus();
+  };
+  const keepFocus = () => ($('.btn', actions) ?? actions).focus();
+  /** What was pressed may be gone by the time that the user has confirmed it. */
+  const run = async (name) => {
+    await act(jobs.get(job.id) ?? job, name);
+    if (focused() === document.body && !signal.aborted) keepFocus();
   };
   draw(job);
   jobs.on((now) => now.id === job.id && draw(now), signal);
@@ -95,13 +101,13 @@ function sayQuarter(job, before) {
   return now;
 }
 
-const buttonsOf = (job) =>
+const buttonsOf = (job, run) =>
   actionsOf(job).map(({ name, icon }) =>
     button(t(`job.action.${name}`), {
       icon,
       kind: 'small',
       writes: true,
-      on: () => act(jobs.get(job.id) ?? job, name),
+      on: () => run(name),
     }),
   );
 
