@@ -211,7 +211,8 @@ test('by keyboard alone: to a row, chosen, paused', () =>
     await page.keyboard.press('x');
     await bulk(page).getByText('1 selecionado').waitFor();
     await web.focusIs(page, `a[href="/jobs/${id}"]`);
-    await web.tabTo(page, '.bulk [data-action="pause"]', 400);
+    await page.keyboard.press('m');
+    await web.focusIs(page, '.bulk [data-action="pause"]');
     await page.keyboard.press('Enter');
     await inState(page, id, 'Pausado');
   }));

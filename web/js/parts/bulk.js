@@ -7,7 +7,7 @@ import { confirmDialog, dialog } from './dialog.js';
 import { jobTitle } from './jobwords.js';
 import { toast } from './toast.js';
 
-/** Returns {el, show(jobs)}; `clear()` unselects all. */
+/** Returns {el, show(jobs), focus()}; `clear()` unselects all. */
 export function bulkBar({ clear, signal }) {
   const count = h('span.b', { role: 'status' });
   const buttons = h('div.row');
@@ -55,6 +55,7 @@ export function bulkBar({ clear, signal }) {
   signal.addEventListener('abort', () => drawn.abort());
   return {
     el,
+    focus: () => $('.btn:not([aria-disabled])', el)?.focus(),
     show(jobs) {
       const key = jobs.map((job) => `${job.id} ${job.state} ${job.failedItems}`).join();
       if (key === drawnFor || $$('[aria-busy]', buttons).length) return;

@@ -217,6 +217,7 @@ function rowsOf(list, state, change, view) {
     bulk.show(list.rows.filter((job) => chosen.has(job.id)));
   };
   view.move = rows.move;
+  view.keys.m = bulk.focus;
   view.keys.x = () => $('.ck', focused().closest('tr') ?? h('i'))?.click();
   return { el: [h('div.tblwrap', rows.el, none, foot), bulk.el], draw };
 }

@@ -103,6 +103,7 @@ export default {
   'keys.move': ['Próxima e anterior', 'Next and previous'],
   'keys.open': ['Abrir', 'Open'],
   'keys.select': ['Selecionar (Jobs)', 'Select (Jobs)'],
+  'keys.selected': ['Ações dos selecionados (Jobs)', 'Actions of the selected (Jobs)'],
   'keys.generate': ['Gerar tarefas', 'Generate tasks'],
   'keys.new': ['Nova empresa', 'New company'],
   'keys.import': ['Importar CSV', 'Import CSV'],
