@@ -4,9 +4,9 @@
 
 namespace mutirao::http {
 
-std::chrono::seconds sign_in_throttle::pause_after(int tries) const {
-  if (tries < limits_.free_tries) return std::chrono::seconds(0);
-  const int doubled = std::min(tries - limits_.free_tries, 16);
+std::chrono::seconds sign_in_throttle::pause_after(int count) const {
+  if (count < limits_.free_tries) return std::chrono::seconds(0);
+  const int doubled = std::min(count - limits_.free_tries, 16);
   return std::min(limits_.first_pause * (1 << doubled), limits_.longest_pause);
 }
 
