@@ -154,10 +154,10 @@ TEST(Csv, WhatIsTooWideOrTooLongIsNotKept) {
   EXPECT_EQ(read(texts[1]).rows.at(0).problem, row_problem::too_wide);
   for (const auto& text : texts) {
     const auto made = type.validate({{"csv", text}}, by, date{});
-    if (!made) EXPECT_NE(made.error().code, errc::internal);
+    EXPECT_TRUE(made || made.error().code != errc::internal);
   }
   EXPECT_EQ(type.validate({{"csv", texts[3]}}, by, date{}).error().code, errc::too_many_rows);
-  if (!keeps_what_was_freed) EXPECT_LT(peak() - before, 150);
+  EXPECT_TRUE(keeps_what_was_freed || peak() - before < 150) << peak() - before << " MB";
 }
 
 TEST(Csv, WhatIsNoTableIsRefused) {

@@ -172,7 +172,7 @@ TEST_F(page_data, a_row_of_15_million_commas_costs_its_bytes_and_no_more) {
   const auto ended = wait_for_end(user, job.data()["jobId"]);
   EXPECT_EQ(ended["failedItems"], 1);
   if (!keeps_what_was_freed) {
-    EXPECT_LT(testing::peak_memory_bytes_of(service_->id()), 300U << 20U);
+    EXPECT_LT(testing::peak_memory_bytes_of(service_->child().id()), 300U << 20U);
   }
 }
 

@@ -70,7 +70,8 @@ void add_units(database& to, const std::vector<std::int64_t>& units) {
     to.run("INSERT INTO unidades VALUES (" + std::to_string(unit) + "," + quoted(name) + ")");
   }
   to.run(
-      "INSERT OR IGNORE INTO usuarios VALUES (7, 'Ana', 'Souza', 'ana@example.com'), "
+      "INSERT OR IGNORE INTO usuarios (id, nome, sobrenome, email) VALUES (7, 'Ana', 'Souza', "
+      "'ana@example.com'), "
       "(8, 'Rui', 'Lima', 'rui@example.com')");
 }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "http/routes/page.hpp"
 #include "http/routes/table.hpp"
 #include "tests/http/site_fixture.hpp"
 
@@ -30,9 +31,7 @@ std::string name_of(const route& one) {
 
 /// The page and its parts are not the API.
 bool is_of_page(const route& one) {
-  return one.pattern == "/" || (one.who == access::open && !one.pattern.starts_with("/api/") &&
-                                !one.pattern.starts_with("/health/") && one.pattern != "/version" &&
-                                one.pattern != "/metrics");
+  return one.run == routes::page || one.run == routes::page_asset;
 }
 
 void each_operation(const json& all,

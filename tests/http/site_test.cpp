@@ -63,7 +63,8 @@ TEST_F(site_test, tokens_that_do_not_count_are_invalid) {
 }
 
 TEST_F(site_test, unknown_paths_are_404_with_or_without_token) {
-  for (const auto* path : {"/", "/api", "/api/nada", "/api/empresas/jobs/x/y", "/health", "x"}) {
+  for (const auto* path :
+       {"/nada", "/api", "/api/nada", "/api/empresas/jobs/x/y", "/health", "x"}) {
     EXPECT_EQ(ask("GET", path).status, 404) << path;
     EXPECT_EQ(ask_as("", "POST", path).status, 404) << path;
   }

@@ -180,7 +180,8 @@ TEST_F(account_opening, brings_an_older_database_up_to_date_with_what_is_in_it) 
     auto on = sqlite::connection::open(file(), sqlite::access::create).value();
     ASSERT_TRUE(sqlite::migrate(on, sqlite::migrations().first(before)));
     ASSERT_TRUE(
-        on.execute("INSERT INTO usuarios VALUES (40, 'Ana', 'Lima', 'ana@example.com'),"
+        on.execute("INSERT INTO usuarios (id, nome, sobrenome, email) VALUES (40, 'Ana', 'Lima', "
+                   "'ana@example.com'),"
                    " (41, 'Ana', 'Dois', 'ANA@example.com')"));
   }
   auto book = open_accounts(url());
