@@ -7,7 +7,7 @@ const UNFINISHED = ['pending', 'running', 'paused', 'cancelling'];
 const POLL_EVERY = 2000;
 const changes = new EventTarget();
 const known = new Map();
-const mine = new Set(); // ids of the user's unfinished ones
+const mine = new Set(); // ids of unfinished ones of the user
 const watched = new Map(); // id -> {views, ending}
 
 export const hasEnded = (job) => ENDED.has(job.state);

@@ -8,7 +8,7 @@ const NOT_FOUND = 404; // unknown by now, or read already
 
 const changes = new EventTarget();
 let all = null; // null before the first load
-let channel = null; // tells the user's other tabs what was read here
+let channel = null; // tells other tabs of the user what was read here
 
 export const notifications = {
   get all() {

@@ -7,7 +7,7 @@ import { toast } from '../parts/toast.js';
 import { session } from '../session.js';
 
 const unfinished = new Set(); // ids of jobs whose end is still to be told
-const told = new Set(); // "id run"
+const told = new Set(); // id and run
 
 /** The end of this job is told, also where it has come before the job was first seen. */
 export const expectEnd = (id) => unfinished.add(id);

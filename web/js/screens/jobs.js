@@ -24,7 +24,7 @@ import { empty, failed, skeletonRows } from '../parts/states.js';
 import { table } from '../parts/table.js';
 import { session } from '../session.js';
 
-const STATES = JOB_STATES.filter((state) => state !== 'cancelling'); // "Em execução" means it too
+const STATES = JOB_STATES.filter((state) => state !== 'cancelling'); // running means it too
 
 export const jobs = {
   name: 'jobs',
