@@ -25,8 +25,43 @@ const PICTURES = [
   ['gerar-tarefas', {}, (page) => generating(page)],
   ['importar', {}, (page) => importing(page)],
   ['empresa-calendario', {}, (page) => calendar(page)],
+  ['jobs-claro', {}, (page) => jobs(page)],
+  ['jobs-escuro', { scheme: 'dark' }, (page) => jobs(page)],
+  ['jobs-360', { viewport: web.PHONE }, (page) => jobs(page)],
+  ['job-detalhe', {}, (page) => oneJob(page)],
+  ['sino', {}, (page) => bell(page)],
+  ['sobre-api', {}, (page) => web.enter(page, { path: '/sobre/generateForUnit' })],
   ['empresas-360', { viewport: web.PHONE }, inside()],
 ];
+
+/** Jobs that ran, one with a failure, and one that goes on. */
+async function someJobs() {
+  const start = (json) => service.ask('POST', '/api/jobs', { json });
+  for (const unit of [1, 2, 3]) {
+    await service.ask('POST', `/api/empresas/unidade/${unit}/auto-tarefas?futureYears=1`);
+  }
+  const csv = 'cnpj,razao_social,nome_fantasia\n123,Torta,Torta\n11222333000181,Boa,Boa\n';
+  await start({ type: 'import-companies', arguments: { unit: 1, csv } });
+  return (await start({ type: 'noop', arguments: { items: 4000, micros: 3000 } })).data.jobId;
+}
+
+const jobs = async (page) => {
+  await someJobs();
+  await web.enter(page, { path: '/jobs' });
+  await page.locator('.tbl .badge', { hasText: 'Em execução' }).first().waitFor();
+};
+
+const oneJob = async (page) => {
+  await web.enter(page, { path: `/jobs/${await someJobs()}` });
+  await page.locator('.tl .b', { hasText: 'Lote 1' }).waitFor();
+};
+
+const bell = async (page) => {
+  await someJobs();
+  await inside()(page);
+  await page.locator('#bell .count').waitFor();
+  await page.locator('#bell').click();
+};
 
 const box = (page, name) => page.getByRole('dialog', { name });
 
