@@ -35,14 +35,16 @@ const PICTURES = [
 ];
 
 /** Jobs that ran, one with a failure, and one that goes on. */
-async function someJobs() {
+let made;
+const someJobs = () => (made ??= makeJobs());
+async function makeJobs() {
   const start = (json) => service.ask('POST', '/api/jobs', { json });
   for (const unit of [1, 2, 3]) {
     await service.ask('POST', `/api/empresas/unidade/${unit}/auto-tarefas?futureYears=1`);
   }
   const csv = 'cnpj,razao_social,nome_fantasia\n123,Torta,Torta\n11222333000181,Boa,Boa\n';
   await start({ type: 'import-companies', arguments: { unit: 1, csv } });
-  return (await start({ type: 'noop', arguments: { items: 4000, micros: 3000 } })).data.jobId;
+  return (await start({ type: 'noop', arguments: { items: 4000, micros: 20_000 } })).data.jobId;
 }
 
 const jobs = async (page) => {
@@ -53,7 +55,10 @@ const jobs = async (page) => {
 
 const oneJob = async (page) => {
   await web.enter(page, { path: `/jobs/${await someJobs()}` });
-  await page.locator('.tl .b', { hasText: 'Lote 1' }).waitFor();
+  await page
+    .locator('.tl .b', { hasText: /^Lotes? 1/ })
+    .first()
+    .waitFor();
 };
 
 const bell = async (page) => {
@@ -95,7 +100,7 @@ const importing = inside(async (page) => {
   lines.push('Hotel Serra Azul Ltda;Serra Azul;11.222.333/0001-81;2026-02-31');
   await page.getByLabel('Ou cole as linhas').fill(lines.join('\n'));
   await page.getByRole('button', { name: 'Conferir' }).click();
-  await page.getByText('3 com erro').waitFor();
+  await page.getByText('3 com erro', { exact: true }).waitFor();
 });
 
 /** Somebody else took the session away: what one was at stays below. */

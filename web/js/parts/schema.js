@@ -49,7 +49,8 @@ export function limits(schema) {
     [
       range,
       words.flatMap((word, i) => [i > 0 && ', ', h('code', String(word))]),
-      usual !== undefined && ` ${t('about.usual', { value: String(usual) })}`,
+      usual !== undefined &&
+        (range || words.length ? ', ' : '') + t('about.usual', { value: String(usual) }),
     ].filter(Boolean),
   );
 }

@@ -133,7 +133,8 @@ function request(doc, { method, path, open, parameters: all, body }) {
       .filter((one) => one.in === 'query' && one.example !== undefined)
       .map((q) => [q.name, q.example]),
   );
-  const [type, content] = Object.entries(body?.content ?? {})[0] ?? [];
+  const [first, content] = Object.entries(body?.content ?? {})[0] ?? [];
+  const type = (body?.required || content?.example) && first;
   const data = type && (content.example ?? sample(doc, content.schema));
   const address = `${location.origin}${filled}${asked.size ? `?${asked}` : ''}`;
   return [
