@@ -55,7 +55,7 @@ export function openGenerate({ unit, years = 0 } = {}) {
       if (signal.aborted) return;
       found = answer;
       fill(summary, summaryOf(chosen, answer));
-      fill(preview, previewOf(answer));
+      fill(preview, previewOf(answer, chosen.years));
       say(spoken(answer));
     } catch (error) {
       if (signal.aborted) return;
@@ -153,7 +153,7 @@ const yearOptions = () =>
 
 function summaryOf({ unit, years }, answer) {
   const active = companies.of(unit).filter(({ status }) => status === 'ativo').length;
-  const first = answer?.perYear[0]?.year ?? new Date().getFullYear();
+  const first = firstYear(answer?.perYear);
   const span = { first: String(first), last: String(first + years) };
   return t('generate.summary', {
     companies: t('generate.active', { n: answer?.processed ?? active }),
@@ -162,12 +162,15 @@ function summaryOf({ unit, years }, answer) {
   });
 }
 
-function previewOf({ processed, createdTotal, perYear, sample }) {
+/** This one; by the service's clock where that is behind. Years without tasks are left out there. */
+const firstYear = (perYear) => Math.min(new Date().getFullYear(), perYear?.[0]?.year ?? Infinity);
+
+function previewOf({ processed, createdTotal, perYear, sample }, years) {
   if (!processed) return empty('building', t('generate.noneActive'), t('generate.noneActiveText'));
   if (!createdTotal) return empty('done', t('generate.nothing'), t('generate.nothingText'));
   return [
     h('div.row', h('h3.grow', t('generate.preview')), h('span.xs.t3', t('generate.notStored'))),
-    barsOf(perYear),
+    barsOf(perYear, years),
     h('div.tblwrap', tableOf(sample.slice(0, ROWS))),
   ];
 }
@@ -179,19 +182,23 @@ const spoken = ({ processed, createdTotal }) =>
       ? t('generate.wouldCome', { n: createdTotal })
       : t('generate.nothing');
 
-function barsOf(perYear) {
+function barsOf(perYear, years) {
   const most = Math.max(1, ...perYear.map(({ count }) => count));
+  const all = Array.from({ length: years + 1 }, (_, i) => firstYear(perYear) + i);
+  const countOf = (wanted) => perYear.find(({ year }) => year === wanted)?.count ?? 0;
   return h(
     'div.ybars',
-    perYear.map(({ year, count }) => [
-      h('span.t2', String(year)),
-      h(
-        'div.prog',
-        { 'aria-hidden': 'true' },
-        h('i', { style: { width: `${(100 * count) / most}%` } }),
-      ),
-      h('b', num(count)),
-    ]),
+    all
+      .map((year) => [year, countOf(year)])
+      .map(([year, count]) => [
+        h('span.t2', String(year)),
+        h(
+          'div.prog',
+          { 'aria-hidden': 'true' },
+          h('i', { style: { width: `${(100 * count) / most}%` } }),
+        ),
+        h('b', num(count)),
+      ]),
   );
 }
 
