@@ -9,8 +9,8 @@
 
 namespace mutirao::app {
 
-/// Asks twice on a terminal. errc::invalid_field where there is none, both differ, or it is not of 8
-/// characters to 1,024 bytes.
+/// Asks twice on a terminal. errc::invalid_field where there is none, both differ, or it is not of
+/// 8 characters to 1,024 bytes.
 expected<std::string> read_new_password(const console& terminal);
 
 }  // namespace mutirao::app

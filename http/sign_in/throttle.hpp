@@ -42,7 +42,7 @@ class sign_in_throttle {
     instant last;
     instant wait_until;
   };
-  std::chrono::seconds pause_after(int tries) const;
+  std::chrono::seconds pause_after(int count) const;
 
   throttle_limits limits_;
   std::mutex mutex_;

@@ -102,16 +102,18 @@ TEST(router_test, the_services_routes_are_told_apart) {
             "/api/tarefas/agenda/responsavel/:id");
 }
 
-// And what refuses those that should have asked for a socket.
-TEST(router_test, only_health_version_and_measures_are_open) {
+// And the page, what signs in, and what refuses those that should have asked for a socket.
+TEST(router_test, only_these_are_open) {
   std::set<std::string_view> open;
   const router routes(routes::table());
   for (const auto& one : routes.all()) {
     const bool page = one.run == routes::page || one.run == routes::page_asset;
     if (one.who == access::open && !page) open.insert(one.pattern);
   }
-  EXPECT_EQ(open, (std::set<std::string_view>{"/health/live", "/health/ready", "/version",
-                                              "/metrics", "/socket.io"}));
+  EXPECT_EQ(open,
+            (std::set<std::string_view>{"/health/live", "/health/ready", "/version", "/metrics",
+                                        "/socket.io", "/api/auth/login", "/api/auth/renew",
+                                        "/api/auth/session", "/api/auth/dev", "/api/auth/logout"}));
 }
 
 }  // namespace
