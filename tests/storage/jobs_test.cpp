@@ -107,7 +107,8 @@ TEST_F(jobs, the_index_itself_refuses_a_second_equal_job) {
       "INSERT INTO jobs SELECT no + 1, randomblob(16), kind, user_id, unidade_id, arguments,"
       " request, dedupe_key, state, run, fence, owner, lease_until, priority, turn, not_before,"
       " total, done, created, failed, skipped, done_at_claim, crash_count, error, created_at,"
-      " started_at, claimed_at, advanced_at, completed_at, ran_ms, callbacks FROM jobs");
+      " started_at, claimed_at, advanced_at, completed_at, ran_ms, callbacks, first_event"
+      " FROM jobs");
   ASSERT_FALSE(copied);
   EXPECT_NE(copied.error().detail.find("UNIQUE constraint failed"), std::string::npos);
 }
