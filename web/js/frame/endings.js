@@ -1,7 +1,8 @@
 // Tells in every open tab that a job of the user has ended: what it did, and the way to its details.
+import { api } from '../api.js';
 import { companies } from '../data/companies.js';
 import { hasEnded, jobs } from '../data/jobs.js';
-import { num, t } from '../i18n.js';
+import { t } from '../i18n.js';
 import { jobTitle } from '../parts/jobcard.js';
 import { toast } from '../parts/toast.js';
 import { session } from '../session.js';
@@ -9,8 +10,12 @@ import { session } from '../session.js';
 const unfinished = new Set(); // ids of jobs whose end is still to be told
 const told = new Set(); // "id run"
 
-/** The end of this job is told, also where it has come before the job was first seen. */
-export const expectEnd = (id) => unfinished.add(id);
+/** A job that was started here is shown, and its end is told also where that came at once. */
+export async function followNew(id) {
+  unfinished.add(id);
+  const job = await api.get(`/api/empresas/jobs/${id}`).catch(() => null); // the stream tells of it
+  if (job) jobs.put(job, true);
+}
 
 export function startEndings() {
   session.on(() => {
