@@ -48,7 +48,11 @@ function words(job) {
 }
 
 const whatStays = ({ progress: { current, total } }) => t('ending.stays', { current, total });
-const failures = ({ failedItems: n }) => (n > 0 ? t('ending.failures', { n }) : '');
+
+function failures({ failedItems: n, type }) {
+  if (!n) return '';
+  return t(type === 'import-companies' ? 'ending.badLines' : 'ending.failures', { n });
+}
 
 function done(job) {
   const { processed: n, createdTotal, yearsProcessed } = job.result;
