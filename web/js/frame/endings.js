@@ -13,8 +13,9 @@ const told = new Set(); // "id run"
 /** A job that was started here is shown, and its end is told also where that came at once. */
 export async function followNew(id) {
   unfinished.add(id);
-  const job = await api.get(`/api/empresas/jobs/${id}`).catch(() => null); // the stream tells of it
-  if (job) jobs.put(job, true);
+  const query = { details: 'false' };
+  const asked = api.get(`/api/empresas/jobs/${id}`, { query });
+  await asked.then((job) => jobs.put(job, true)).catch(() => {}); // the stream tells of it
 }
 
 export function startEndings() {
