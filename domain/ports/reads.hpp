@@ -275,8 +275,8 @@ using all_reads =
                list_companies, find_company, list_units, list_tasks, company_tasks,
                technician_agenda, list_agenda, count_jobs, due_deliveries, count_deliveries,
                list_deliveries, due_schedules, find_schedule, list_schedules, job_history,
-               group_items, list_unfinished, list_names, list_stored_keys,
-                find_account, list_users>;
+               group_items, list_unfinished, list_names, list_stored_keys, find_account,
+               list_users>;
 
 class reads {
  public:
