@@ -1,7 +1,8 @@
-# Writes OUT, a C++ file that holds every file of FOLDER as it is and compressed, below an address
+# Writes OUT, a C++ file that holds every file of FOLDER, slim, plain and compressed, below an address
 # that carries the hash of all of them. The style sheets become one, in the order in which the
 # document names them. Run by mutirao_embed_web.
 cmake_minimum_required(VERSION 3.25)
+include(${CMAKE_CURRENT_LIST_DIR}/SlimWeb.cmake)
 
 file(GLOB_RECURSE names RELATIVE ${FOLDER} ${FOLDER}/*)
 list(SORT names)
@@ -69,7 +70,8 @@ foreach(one IN LISTS links)
   file(READ ${FOLDER}/${name} style)
   string(APPEND styles "${style}")
 endforeach()
-file(WRITE ${WORK}/page.css "${styles}")
+file(WRITE ${WORK}/styles.css "${styles}")
+slim(css ${WORK}/styles.css ${WORK}/page.css)
 list(POP_FRONT links first)
 foreach(one IN LISTS links)
   string(REPLACE "${one}" "" index "${index}")
@@ -81,7 +83,10 @@ file(WRITE ${WORK}/index.html "${index}")
 embed(index.html ${WORK}/index.html "/")
 embed(page.css ${WORK}/page.css "${assets}/page.css")
 foreach(name IN LISTS names)
-  if(NOT name MATCHES "^index\\.html$|\\.css$")
+  if(name MATCHES "\\.js$")
+    slim(js ${FOLDER}/${name} ${WORK}/slim/${name})
+    embed(${name} ${WORK}/slim/${name} "${assets}/${name}")
+  elseif(NOT name MATCHES "^index\\.html$|\\.css$")
     embed(${name} ${FOLDER}/${name} "${assets}/${name}")
   endif()
 endforeach()

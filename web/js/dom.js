@@ -50,6 +50,30 @@ export function fill(element, ...children) {
   return element;
 }
 
+/**
+ * Makes `old` read as `fresh` does, and keeps what of its nodes it can: focus and listeners stay.
+ * What cannot be kept makes way for what is fresh. Returns the node that is there now.
+ */
+export function patch(old, fresh) {
+  if (old.isEqualNode(fresh)) return old;
+  if (old.nodeName !== fresh.nodeName || old.childNodes.length !== fresh.childNodes.length) {
+    old.replaceWith(fresh);
+    return fresh;
+  }
+  if (old.nodeType !== Node.ELEMENT_NODE) {
+    old.data = fresh.data;
+    return old;
+  }
+  for (const { name, value } of [...fresh.attributes]) {
+    if (name === 'style') old.style.cssText = fresh.style.cssText;
+    else if (name !== 'aria-expanded') attribute(old, name, value); // a menu says that itself
+  }
+  for (const { name } of [...old.attributes])
+    if (!fresh.hasAttribute(name)) old.removeAttribute(name);
+  [...fresh.childNodes].forEach((child, i) => patch(old.childNodes[i], child));
+  return old;
+}
+
 /** Sets the attribute where there is a value, removes it where there is none. */
 export function attribute(element, name, value) {
   if (value === null || value === undefined || value === false) element.removeAttribute(name);

@@ -12,7 +12,7 @@ const SILENCE = 10_000; // a stream that has not opened by then will not
 
 const bus = new EventTarget();
 const pollers = new Set();
-let state = 'wait'; // 'wait' | 'live' | 'poll'
+let state = 'wait'; // wait, live or poll
 let running = null; // of the present user: {stop, channel}
 
 const wait = (ms, signal) =>

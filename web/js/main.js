@@ -1,6 +1,7 @@
 // The page starts here: who is signed in, then the frame, then what the address shows.
 import { companies } from './data/companies.js';
 import { jobs } from './data/jobs.js';
+import { notifications } from './data/notifications.js';
 import { units } from './data/units.js';
 import { $ } from './dom.js';
 import { applyAppearance } from './frame/appearance.js';
@@ -9,6 +10,7 @@ import { startEndings } from './frame/endings.js';
 import { startGuards } from './frame/guards.js';
 import { startKeys } from './frame/keys.js';
 import { drawNav, followJobs } from './frame/nav.js';
+import { startNotices } from './frame/notices.js';
 import { startOffline } from './frame/offline.js';
 import { askAgain } from './frame/sessionend.js';
 import { locale, onLanguage, t } from './i18n.js';
@@ -17,7 +19,7 @@ import { closeMenu, startMenus } from './parts/menu.js';
 import { failed } from './parts/states.js';
 import { go, onFailure, onView, refresh, showTitle, shown, startRouter } from './router.js';
 import { routes, wrong } from './routes.js';
-import { unread } from './screens/sino.js';
+import { drawBell, unread } from './screens/sino.js';
 import { session } from './session.js';
 
 applyAppearance();
@@ -27,6 +29,7 @@ startKeys();
 startOffline();
 followJobs();
 startEndings();
+startNotices();
 onFailure(failed);
 session.onEnd = askAgain;
 
@@ -37,6 +40,7 @@ onLanguage(() => {
 });
 units.on(drawFrame);
 companies.on(drawNavIfSeen);
+notifications.on(showUnread);
 live.on('state', showConnection);
 session.on(changeUser);
 
@@ -60,6 +64,7 @@ function changeUser() {
   closeMenu();
   live.stop();
   jobs.forget();
+  notifications.forget();
   companies.forget();
   units.forget();
   if (!session.user) {
@@ -71,6 +76,7 @@ function changeUser() {
   units.load().catch(quietly);
   companies.load().catch(quietly);
   jobs.load().catch(quietly);
+  notifications.load().catch(quietly);
 }
 
 function drawWords() {
@@ -88,6 +94,11 @@ function drawFrame() {
   if (!framed) return;
   drawBar();
   drawNav();
+}
+
+function showUnread() {
+  drawBell();
+  showTitle(unread());
 }
 
 function drawNavIfSeen() {

@@ -45,7 +45,7 @@ test('paused, resumed and cancelled, which is asked first and says what stays', 
     await look(page);
     await begin(3000);
     await moves(page);
-    await card(page).getByText('empresas/s').waitFor();
+    await card(page).getByText('itens/s').waitFor();
     await card(page)
       .getByText(/restantes|quase pronto/)
       .waitFor();
@@ -58,7 +58,7 @@ test('paused, resumed and cancelled, which is asked first and says what stays', 
     await state(page, 'Em execução');
     await action(page, 'Cancelar').click();
     const ask = page.getByRole('dialog', { name: 'Cancelar o processamento?' });
-    await ask.getByText('continuam assim').waitFor();
+    await ask.getByText('continua assim').waitFor();
     await ask.getByRole('button', { name: 'Continuar processando' }).click();
     await action(page, 'Cancelar').click();
     await ask.getByRole('button', { name: 'Cancelar processamento' }).click();

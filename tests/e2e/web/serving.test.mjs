@@ -121,6 +121,24 @@ test('every file has its type, and the whole page is small', async () => {
   assert.ok(bytes < MOST_BYTES, `${bytes} bytes`);
 });
 
+test('scripts come without comments and indentation, and are what they were', async () => {
+  const assets = await assetsOf();
+  for (const name of names('').filter((one) => one.endsWith('.js'))) {
+    const served = (await get(`${assets}/${name}`)).body.toString();
+    const source = readFileSync(new URL(name, web), 'utf8');
+    assert.ok(!/^\s*(\/\/|\/\*|\s)/m.test(served), name);
+    assert.equal(bareScript(served), bareScript(source), name);
+  }
+});
+
+/** Neither comments nor space, nor the commas that end a list over several lines. */
+const bareScript = (source) =>
+  source
+    .replace(/^\s*\/\*\*.*?\*\/$/gms, '')
+    .replace(/(^|\s)\/\/ .*$/gm, '')
+    .replace(/\s+/g, '')
+    .replace(/,([)\]}])/g, '$1');
+
 test('the one style sheet holds all of them, in the order of the document', async () => {
   const source = readFileSync(new URL('index.html', web), 'utf8');
   const named = [...source.matchAll(/"stylesheet" href="@assets@\/([^"]+)"/g)].map(
@@ -133,5 +151,7 @@ test('the one style sheet holds all of them, in the order of the document', asyn
       .sort(),
   );
   const whole = named.map((one) => readFileSync(new URL(one, web), 'utf8')).join('');
-  assert.equal((await get(`${await assetsOf()}/page.css`)).body.toString(), whole);
+  const bare = (css) => css.replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, '');
+  const served = (await get(`${await assetsOf()}/page.css`)).body.toString();
+  assert.equal(bare(served), bare(whole).replace(/,\)/g, ')'));
 });

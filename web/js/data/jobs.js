@@ -7,7 +7,7 @@ const UNFINISHED = ['pending', 'running', 'paused', 'cancelling'];
 const POLL_EVERY = 2000;
 const changes = new EventTarget();
 const known = new Map();
-const mine = new Set(); // ids of the user's unfinished ones
+const mine = new Set(); // ids of unfinished ones of the user
 const watched = new Map(); // id -> {views, ending}
 
 export const hasEnded = (job) => ENDED.has(job.state);
@@ -25,6 +25,10 @@ export const jobs = {
   on(run, signal) {
     changes.addEventListener('job', (event) => run(event.detail), { signal });
   },
+  /** `run(id)` where a job is found to be there no more. */
+  onGone(run, signal) {
+    changes.addEventListener('gone', (event) => run(event.detail), { signal });
+  },
   put,
   /** The user's unfinished jobs, as stored. */
   async load() {
@@ -32,7 +36,7 @@ export const jobs = {
     const still = new Set(data.jobs.map((job) => job.id));
     const gone = [...mine].filter((id) => !still.has(id));
     data.jobs.forEach((job) => put(job, true));
-    for (const id of gone) put(await fetchJob(id), true);
+    for (const id of gone) await jobs.fetch(id).catch(() => {});
   },
   fetch: async (id, options) => put(await fetchJob(id, options)),
   /**
@@ -45,7 +49,10 @@ export const jobs = {
       watched.set(id, entry);
       follow(id, entry.ending.signal);
     }
-    signal.addEventListener('abort', () => --entry.views || unwatch(id), { once: true });
+    const leave = () => {
+      if (--entry.views === 0 && watched.get(id) === entry) unwatch(id);
+    };
+    signal.addEventListener('abort', leave, { once: true });
   },
   forget() {
     known.clear();
@@ -57,7 +64,26 @@ export const jobs = {
 live.on('job', (job) => put(job, true));
 live.poll(jobs.load);
 
-const fetchJob = (id, options) => api.get(`/api/empresas/jobs/${id}`, options);
+const NOT_FOUND = 404;
+
+/** Without what became of each item: `details` of a large job are long. */
+async function fetchJob(id, options) {
+  try {
+    const query = { details: 'false' };
+    return await api.get(`/api/empresas/jobs/${id}`, { ...options, query });
+  } catch (error) {
+    if (error.status === NOT_FOUND) vanish(id);
+    throw error;
+  }
+}
+
+/** Pruned, or no longer for this user. */
+function vanish(id) {
+  known.delete(id);
+  mine.delete(id);
+  unwatch(id);
+  changes.dispatchEvent(new CustomEvent('gone', { detail: id }));
+}
 
 /** Takes in a job as the service told it; what is older than what is known changes nothing. */
 function put(job, own = false) {

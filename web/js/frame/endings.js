@@ -8,7 +8,7 @@ import { toast } from '../parts/toast.js';
 import { session } from '../session.js';
 
 const unfinished = new Set(); // ids of jobs whose end is still to be told
-const told = new Set(); // "id run"
+const told = new Set(); // id and run
 
 /** A job that was started here is shown, and its end is told also where that came at once. */
 export async function followNew(id) {
@@ -18,6 +18,9 @@ export async function followNew(id) {
   await asked.then((job) => jobs.put(job, true)).catch(() => {}); // the stream tells of it
 }
 
+/** Whether the user was told here how this job ended. */
+export const isTold = (id) => told.has(`${id} ${jobs.get(id)?.run}`);
+
 export function startEndings() {
   session.on(() => {
     unfinished.clear();
@@ -25,8 +28,9 @@ export function startEndings() {
   });
   jobs.on((job) => {
     if (job.userId !== session.user?.id) return;
-    if (!hasEnded(job)) unfinished.add(job.id);
-    else if (unfinished.delete(job.id)) tellOnce(job);
+    if (!hasEnded(job)) {
+      unfinished.add(job.id);
+    } else if (unfinished.delete(job.id)) tellOnce(job);
   });
 }
 

@@ -25,6 +25,7 @@ const LISTS = [
       ['j k', 'keys.move'],
       ['Enter', 'keys.open'],
       ['x', 'keys.select'],
+      ['m', 'keys.selected'],
     ],
   ],
   [

@@ -1,7 +1,8 @@
 // Badges: icon, word and colour, in that order of trust.
 import { h } from '../dom.js';
 import { icon, spinner } from '../icons.js';
-import { t } from '../i18n.js';
+import { num, t } from '../i18n.js';
+import { failedItems } from './jobwords.js';
 
 const STATES = {
   pending: { icon: 'clock', kind: '' },
@@ -24,12 +25,12 @@ export function jobBadge(state) {
 }
 
 /** Beside "Concluído": how many items failed. */
-export const failedBadge = (n) =>
+export const failedBadge = (job) =>
   h(
     'span.badge.bad.sole',
-    { title: t('job.failedItems', { n }) },
-    h('span', { 'aria-hidden': 'true' }, `+${n}`),
-    h('span.sr', t('job.failedItems', { n })),
+    { title: failedItems(job) },
+    h('span', { 'aria-hidden': 'true' }, `+${num(job.failedItems)}`),
+    h('span.sr', failedItems(job)),
   );
 
 export const companyBadge = (company) =>

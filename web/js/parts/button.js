@@ -1,6 +1,8 @@
 // Buttons: with words, or of an icon alone.
-import { h } from '../dom.js';
+import { connection } from '../connection.js';
+import { attribute, h } from '../dom.js';
 import { icon, spinner } from '../icons.js';
+import { t } from '../i18n.js';
 
 /**
  * kind: "primary", "danger", "ghost", "small" or several; other properties go to the element. What
@@ -45,4 +47,17 @@ export async function busy(element, work) {
     element.removeAttribute('aria-busy');
     turning.remove();
   }
+}
+
+/** Buttons that write: not available while the service cannot be reached. */
+export function needService(buttons, signal) {
+  const set = () => {
+    const there = connection.lostAt === null;
+    for (const one of buttons) {
+      enable(one, there);
+      attribute(one, 'title', there ? null : t('live.off'));
+    }
+  };
+  connection.on(set, signal);
+  set();
 }

@@ -1,75 +1,56 @@
 // The card of one job: state, bar, pace, time left, what one can do. Redraws its words and keeps
 // its nodes, so that focus stays.
 import { say } from '../announce.js';
-import { api } from '../api.js';
+import { actionsOf, request } from '../data/jobactions.js';
 import { hasEnded, jobs } from '../data/jobs.js';
 import { $, fill, focused, h, list } from '../dom.js';
 import { timeLeft } from '../format.js';
 import { num, t, tenths } from '../i18n.js';
 import { jobBadge } from './badge.js';
-import { button, linkButton } from './button.js';
+import { button, linkButton, needService } from './button.js';
 import { confirmDialog } from './dialog.js';
+import { failedItems, isOfCompanies, jobTitle, made, noun } from './jobwords.js';
 import { bar, setBar } from './progress.js';
 import { toastError } from './toast.js';
 
-const ACTIONS = [
-  { name: 'pause', icon: 'pause', from: ['pending', 'running'] },
-  { name: 'resume', icon: 'play', from: ['paused'] },
-  { name: 'retry', icon: 'retry', from: ['failed', 'cancelled'] },
-  { name: 'cancel', icon: 'stop', from: ['pending', 'running', 'paused'] },
-];
-
-/** The names of what may be done with a job as it stands: "pause", "cancel"... */
-export const actionsOf = (job) =>
-  ACTIONS.filter(
-    ({ name, from }) =>
-      from.includes(job.state) ||
-      (name === 'retry' && job.state === 'completed' && job.failedItems > 0),
-  );
-
-/** "Gerar tarefas · Campinas" */
-export const jobTitle = (job) => [jobType(job), job.unidade_nome].filter(Boolean).join(' · ');
-
-export const jobType = (job) =>
-  ({
-    'generate-auto-tasks-unit': t('job.type.generate'),
-    'import-companies': t('job.type.import'),
-    'remove-auto-tasks-unit': t('job.type.remove'),
-  })[job.type] ?? job.type;
+export { actionsOf } from '../data/jobactions.js';
+export { jobTitle, jobType } from './jobwords.js';
 
 /** Asks the service for it; cancelling asks the user first. */
 export async function act(job, name) {
-  if (name === 'cancel') {
-    const { current, total } = job.progress;
-    const text = t('job.cancel.text', { current, total });
-    if (!(await confirmDialog(t('job.cancel.title'), text, words))) return;
-  }
+  if (name === 'cancel' && !(await confirmCancel(job))) return;
   try {
-    jobs.put(await api.post(`/api/empresas/jobs/${job.id}/${name}`), jobs.active.includes(job));
+    await request(job, name);
   } catch (error) {
     toastError(t(`job.refused.${name}`), error);
   }
 }
 
-const words = {
-  get yes() {
-    return t('job.cancel.yes');
-  },
-  get no() {
-    return t('job.cancel.no');
-  },
-};
+function confirmCancel(job) {
+  const { current, total } = job.progress;
+  const text = isOfCompanies(job)
+    ? t('job.cancel.text', { current, total })
+    : t('job.cancel.items', { current, total, noun: noun(job, total) });
+  const words = { yes: t('job.cancel.yes'), no: t('job.cancel.no') };
+  return confirmDialog(t('job.cancel.title'), text, words);
+}
 
 /** Follows the job until `signal` ends. `link: false` on the page of the job itself. */
 export function jobCard(job, signal, { link = true } = {}) {
   const line = bar(job, `${t('progress.label')}: ${jobTitle(job)}`);
   const state = h('span');
   const facts = h('div.facts');
-  const actions = h('div.row');
+  const actions = h('div.row', { tabindex: '-1', role: 'group', 'aria-label': t('table.actions') });
+  let drawn = new AbortController();
   let drawnFor = '';
   let quarter = quarterOf(job);
+  let watched = false;
 
   const draw = (now) => {
+    if (!watched && !hasEnded(now)) {
+      watched = true;
+      jobs.watch(job.id, signal);
+    }
     setBar(line, now);
     fill(facts, factsOf(now));
     quarter = sayQuarter(now, quarter);
@@ -77,13 +58,28 @@ export function jobCard(job, signal, { link = true } = {}) {
     if (key === drawnFor) return;
     drawnFor = key;
     fill(state, jobBadge(now.state));
+    drawActions(now);
+  };
+  const drawActions = (now) => {
+    drawn.abort();
+    drawn = new AbortController();
     const held = actions.contains(focused());
-    fill(actions, buttonsOf(now, link));
-    if (held) $('.btn', actions)?.focus();
+    const buttons = buttonsOf(now, run);
+    needService(buttons, drawn.signal);
+    const details =
+      link && linkButton(t('job.details'), `/jobs/${job.id}`, { kind: 'small ghost' });
+    fill(actions, buttons, details);
+    if (held) keepFocus();
+  };
+  const keepFocus = () => ($('.btn', actions) ?? actions).focus();
+  /** What was pressed may be gone by the time that the user has confirmed it. */
+  const run = async (name) => {
+    await act(jobs.get(job.id) ?? job, name);
+    if (focused() === document.body && !signal.aborted) keepFocus();
   };
   draw(job);
   jobs.on((now) => now.id === job.id && draw(now), signal);
-  if (!hasEnded(job)) jobs.watch(job.id, signal);
+  signal.addEventListener('abort', () => drawn.abort());
   return h(
     'section.card.jobcard',
     { 'aria-label': jobTitle(job) },
@@ -99,40 +95,36 @@ const quarterOf = ({ progress }) => Math.floor(progress.percentage / 25);
 function sayQuarter(job, before) {
   const now = quarterOf(job);
   if (job.state === 'running' && now > before && now < 4) {
-    say(t('progress.quarter', { percent: 25 * now }));
+    const percent = 25 * now;
+    say(isOfCompanies(job) ? t('progress.quarter', { percent }) : t('progress.done', { percent }));
   }
   return now;
 }
 
-const buttonsOf = (job, link) =>
-  list(
-    actionsOf(job).map(({ name, icon }) =>
-      button(t(`job.action.${name}`), {
-        icon,
-        kind: 'small',
-        writes: true,
-        on: () => act(jobs.get(job.id) ?? job, name),
-      }),
-    ),
-    link && linkButton(t('job.details'), `/jobs/${job.id}`, { kind: 'small ghost' }),
+const buttonsOf = (job, run) =>
+  actionsOf(job).map(({ name, icon }) =>
+    button(t(`job.action.${name}`), {
+      icon,
+      kind: 'small',
+      writes: true,
+      on: () => run(name),
+    }),
   );
 
 function factsOf(job) {
   const { current, total, percentage } = job.progress;
   const fact = (n, text) => h('span', h('b', n), ` ${text}`);
   const runs = job.state === 'running';
-  const made = job.createdSoFar;
-  const failed = job.failedItems;
+  const count = job.createdSoFar;
   return list(
-    fact(t('progress.of', { current, total }), t('progress.companies', { n: total, percentage })),
-    runs && job.companiesPerSecond && fact(tenths(job.companiesPerSecond), t('progress.pace')),
+    fact(
+      t('progress.of', { current, total }),
+      t('progress.share', { noun: noun(job, total), percentage }),
+    ),
+    runs && job.companiesPerSecond && fact(tenths(job.companiesPerSecond), `${noun(job, 2)}/s`),
     runs && job.secondsLeft !== undefined && h('span', timeLeft(job.secondsLeft)),
-    made > 0 && fact(num(made), t('progress.created', { n: made })),
-    failed > 0 &&
-      h(
-        'a',
-        { href: `/jobs/${job.id}?aba=empresas&item=failed` },
-        t('job.failedItems', { n: failed }),
-      ),
+    count > 0 && made(job, count) && fact(num(count), made(job, count)),
+    job.failedItems > 0 &&
+      h('a', { href: `/jobs/${job.id}?aba=empresas&item=failed` }, failedItems(job)),
   );
 }

@@ -1,13 +1,15 @@
 // How far a job is: a bar, and its words.
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
+import { noun } from './jobwords.js';
 
 /** "75 de 150 empresas, 50 %" */
-const words = ({ progress }) =>
+const words = (job) =>
   t('progress.spoken', {
-    current: progress.current,
-    total: progress.total,
-    percent: progress.percentage,
+    current: job.progress.current,
+    total: job.progress.total,
+    noun: noun(job, job.progress.total),
+    percent: job.progress.percentage,
   });
 
 export function bar(job, label = t('progress.label')) {

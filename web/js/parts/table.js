@@ -1,6 +1,6 @@
 // A table of rows in memory: sticky head, sort in buttons, and windowed: of thousands of rows only
 // those near the view are in the document. Rows are kept by key, so that focus stays.
-import { $, $$, attribute, fill, focused, h } from '../dom.js';
+import { $, $$, attribute, fill, focused, h, patch } from '../dom.js';
 import { icon } from '../icons.js';
 import { t } from '../i18n.js';
 
@@ -10,7 +10,9 @@ const BESIDE = 8; // rows drawn above and below what is seen
  * columns: [{id, label, width, class: 'p2 num', sort: true, cell: (row) => node or text}]; the
  * classes p1, p2, p3 hide a column in narrow windows, `sub(row)` is then the second line of the
  * first cell. `key(row)` names a row over changes; a row is drawn anew when `version(row)` differs.
- * `rowClass(row)`; `actions(row)` fills a last cell. `onSort(id)`.
+ * `rowClass(row)`; `actions(row)` fills a last cell. `onSort(id)`. A column `lead: true` is the one
+ * with the second line, and the one that the keys j and k focus. `patches`: what changed of a row is
+ * patched into its nodes, so that menus stay open; what its listeners do must then look it up by key.
  * The scroller is `main`, unless `scroller` is another.
  */
 export function table(options) {
@@ -35,8 +37,10 @@ export function table(options) {
     el,
     /** sort: {by, descending} is what the head shows; the rows come sorted. */
     set(list, shown = sort) {
-      sort = shown;
-      drawHead();
+      if (shown.by !== sort.by || shown.descending !== sort.descending) {
+        sort = shown;
+        drawHead();
+      }
       attribute(el, 'aria-rowcount', list.length + 1);
       rows.set(list);
     },
@@ -69,11 +73,15 @@ function headCell({ id, label, width, class: kind = '', sort }, shown, onSort) {
 }
 
 function drawRow(row, { columns, sub, rowClass, actions }) {
+  const lead = Math.max(
+    0,
+    columns.findIndex((column) => column.lead),
+  );
   return h(
     'tr.r',
     { class: rowClass?.(row) ?? '' },
     columns.map(({ class: kind = '', cell }, i) =>
-      h('td', { class: kind }, cell(row), i === 0 && sub && h('div.sub', sub(row))),
+      h('td', { class: kind }, cell(row), i === lead && sub && h('div.sub', sub(row))),
     ),
     actions && h('td.act', actions(row)),
   );
@@ -92,7 +100,8 @@ function hold(row, at) {
   $$('a, button, input', row)[at]?.focus({ preventScroll: true });
 }
 
-function windowed(body, draw, { key = (row) => row, version = (row) => row, scroller, signal }) {
+function windowed(body, draw, options) {
+  const { key = (row) => row, version = (row) => row, patches, scroller, signal } = options;
   const pad = () => h('tr', { 'aria-hidden': 'true' }, h('td.pad'));
   const [above, below] = [pad(), pad()];
   let rows = [];
@@ -106,7 +115,9 @@ function windowed(body, draw, { key = (row) => row, version = (row) => row, scro
   };
   const take = (row) => {
     const before = drawn.get(key(row));
-    return before?.version === version(row) ? before : { version: version(row), el: draw(row) };
+    if (before?.version === version(row)) return before;
+    const el = draw(row);
+    return { version: version(row), el: before && patches ? patch(before.el, el) : el };
   };
   const paint = () => {
     if (!body.isConnected) return;
@@ -164,7 +175,7 @@ function windowed(body, draw, { key = (row) => row, version = (row) => row, scro
       if (!rows.length) return;
       at = Math.max(0, Math.min(rows.length - 1, at + by));
       reveal(at);
-      $('a, button', drawn.get(key(rows[at]))?.el)?.focus();
+      $('a.n, button', drawn.get(key(rows[at]))?.el)?.focus();
     },
   };
 }

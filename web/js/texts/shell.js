@@ -48,6 +48,7 @@ export default {
 
   'action.cancel': ['Cancelar', 'Cancel'],
   'action.close': ['Fechar', 'Close'],
+  'action.copy': ['Copiar', 'Copy'],
   'action.back': ['Voltar', 'Back'],
   'action.retry': ['Tentar de novo', 'Try again'],
   'toast.close': ['Fechar aviso', 'Close message'],
@@ -102,6 +103,7 @@ export default {
   'keys.move': ['Próxima e anterior', 'Next and previous'],
   'keys.open': ['Abrir', 'Open'],
   'keys.select': ['Selecionar (Jobs)', 'Select (Jobs)'],
+  'keys.selected': ['Ações dos selecionados (Jobs)', 'Actions of the selected (Jobs)'],
   'keys.generate': ['Gerar tarefas', 'Generate tasks'],
   'keys.new': ['Nova empresa', 'New company'],
   'keys.import': ['Importar CSV', 'Import CSV'],

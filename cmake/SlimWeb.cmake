@@ -1,0 +1,23 @@
+# What browsers do not need of a script or a style sheet: comments, indentation, the breaks within a
+# statement. Statements keep their lines. For sources as prettier formats them, without strings or
+# templates over several lines.
+function(slim kind in out)
+  file(READ ${in} text)
+  set(text "\n${text}")
+  if(kind STREQUAL "js")
+    string(REGEX REPLACE "\n[ \t]*/\\*\\*([^*]|\\*[^/])*\\*/" "" text "${text}")
+    string(REGEX REPLACE "\n[ \t]*//[^\n]*" "" text "${text}")
+    string(REGEX REPLACE "[ ]+// [^\n'\"`]*\n" "\n" text "${text}")
+    if(text MATCHES "[^:]//[^\n]*")
+      message(FATAL_ERROR "${in}: a comment behind code holds quotes: ${CMAKE_MATCH_0}")
+    endif()
+  else()
+    string(REGEX REPLACE "/\\*([^*]|\\*[^/])*\\*/" "" text "${text}")
+  endif()
+  string(REGEX REPLACE "\n[ \t\n]+" "\n" text "${text}")
+  string(REGEX REPLACE "([({,[])\n" "\\1" text "${text}")
+  string(REGEX REPLACE "\n([])}])" "\\1" text "${text}")
+  string(REGEX REPLACE ",([])}])" "\\1" text "${text}")
+  string(REGEX REPLACE "^\n" "" text "${text}")
+  file(WRITE ${out} "${text}")
+endfunction()
