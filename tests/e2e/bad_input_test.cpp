@@ -298,7 +298,7 @@ TEST_F(bad_input, a_body_of_8_mib_is_413) {
 
 TEST_F(bad_input, unknown_methods_and_paths) {
   auto user = as();
-  for (const char* path : {"/", "/api", "/api/nada", "/api/empresas/1/nada", "/API/empresas",
+  for (const char* path : {"/nada", "/api", "/api/nada", "/api/empresas/1/nada", "/API/empresas",
                            "/api/empresas/unidade/1/auto-tarefas/x", "/..%2f..%2fetc/passwd",
                            "/api//empresas", "/favicon.ico"}) {
     for (const char* method : {"GET", "POST", "PUT", "DELETE"}) {

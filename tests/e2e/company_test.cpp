@@ -144,6 +144,8 @@ TEST_F(company_routes, a_save_with_equal_values_changes_no_task) {
     ASSERT_EQ(got.status, 200) << got.body;
     EXPECT_EQ(got.data()["cidade"], "Outra");
     EXPECT_EQ(got.data()["periodicidade"], 45);
+    EXPECT_EQ(got.data()["tasksCreated"], 0);
+    EXPECT_EQ(got.data()["tasksRemoved"], 0);
     EXPECT_EQ(stored.lines("SELECT * FROM tarefas"), before);
   }
   EXPECT_EQ(as().put(path(id), json::object()).status, 200);
@@ -165,9 +167,12 @@ TEST_F(company_routes, each_of_four_fields_plans_anew) {
                            {"unidade_responsavel", 1}});
   for (const auto& change : changes) {
     const auto last = db().integer("SELECT max(id) FROM tarefas");
+    const auto before = stored_of(id).size();
     const auto got = admin().put(path(id), change);
     ASSERT_EQ(got.status, 200) << got.body;
     EXPECT_EQ(difference(planned_of(id, 0), stored_of(id)), "") << change;
+    EXPECT_EQ(got.data()["tasksRemoved"], before) << change;
+    EXPECT_EQ(got.data()["tasksCreated"], stored_of(id).size()) << change;
     EXPECT_EQ(db().integer("SELECT count(*) FROM tarefas WHERE id <= " + std::to_string(last)), 0)
         << change << ": all are new rows";
   }

@@ -57,6 +57,8 @@ TEST_F(job_types, a_planner_that_is_busy_for_long_does_not_hold_up_the_end) {
 }
 
 TEST_F(job_types, long_items_hold_up_neither_others_nor_their_own_cancel) {
+  auto stored = db();
+  add_companies(stored, mixed_companies(1, 100, 30));
   start({"--dev"});
   auto user = as();
   const auto slow =

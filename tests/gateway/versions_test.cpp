@@ -62,7 +62,7 @@ using v2_session = v2::session_actor::extend<caf::replies_to<v2::hello>::with<v2
 checked<rest::request> priority_request(const v2::set_priority& what) {
   return to_request(v1::get_job{what.id}).map([&](rest::request of) {
     of.method = "PUT";
-    of.target += "/priority";
+    of.target = of.target.substr(0, of.target.find('?')) + "/priority";
     of.body = "{\"priority\":" + std::to_string(what.priority) + "}";
     return of;
   });

@@ -223,6 +223,29 @@ test('offline: what was typed waits, and is sent when the service is back', () =
     await toast(page, 'Empresa cadastrada.').waitFor();
   }));
 
+test('a session that ends meanwhile is asked for above the dialog, which stays', () =>
+  web.visit(service, { allowed: [web.NO_ANSWER, web.status(401)] }, async (page) => {
+    const box = await openNew(page);
+    const company = newCompany();
+    await fillNew(box, company);
+    const { secret } = service;
+    await service.kill();
+    service.secret = 'another secret of the tests, 32 bytes and more';
+    await service.start();
+    const again = dialog(page, 'Entrar de novo');
+    await again.getByRole('button', { name: /Entrar como Ana/ }).click();
+    await again.waitFor({ state: 'detached' });
+    assert.equal(await box.getByLabel('Razão social').inputValue(), company.razao_social);
+    await page.waitForFunction(
+      () => !document.querySelector('.dlg [type=submit]').hasAttribute('aria-disabled'),
+    );
+    await save(box).click();
+    await toast(page, 'Empresa cadastrada.').waitFor();
+    await service.kill();
+    service.secret = secret;
+    await service.start();
+  }));
+
 test('deactivating asks first and says what stays; reactivating does not', async () => {
   const { id, razao_social: name } = await addCompany(service);
   await web.visit(service, {}, async (page) => {

@@ -80,6 +80,14 @@ test('where all is there already it says so', async () => {
     await dialog(page).getByRole('heading', { name: 'Nada a criar' }).waitFor();
     const button = dialog(page).getByRole('button', { name: 'Gerar tarefas' });
     assert.equal(await button.getAttribute('aria-disabled'), 'true');
+    await page.locator('.seg label').nth(3).click(); // three of its four years are there
+    await go(page).waitFor();
+    await dialog(page)
+      .getByText(`de ${THIS_YEAR} a ${THIS_YEAR + 3}.`)
+      .waitFor();
+    const perYear = await page.locator('.ybars b').allInnerTexts();
+    assert.deepEqual(perYear.slice(0, 3), ['0', '0', '0']);
+    assert.equal(perYear.length, 4);
   });
 });
 

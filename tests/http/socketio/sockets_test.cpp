@@ -126,7 +126,7 @@ TEST_F(sockets_test, that_never_end_the_handshake_are_cut) {
 
 TEST_F(sockets_test, that_answer_no_ping_are_closed) {
   options.sockets.ping_interval = milliseconds(20);
-  options.sockets.ping_timeout = milliseconds(20);
+  options.sockets.ping_timeout = milliseconds(500);  // enough for the first answer
   start();
   auto client = connect_wholly();
   EXPECT_EQ(client.next(), "2");

@@ -1,7 +1,8 @@
 // Tells in every open tab that a job of the user has ended: what it did, and the way to its details.
+import { api } from '../api.js';
 import { companies } from '../data/companies.js';
 import { hasEnded, jobs } from '../data/jobs.js';
-import { num, t } from '../i18n.js';
+import { t } from '../i18n.js';
 import { jobTitle } from '../parts/jobcard.js';
 import { toast } from '../parts/toast.js';
 import { session } from '../session.js';
@@ -9,8 +10,13 @@ import { session } from '../session.js';
 const unfinished = new Set(); // ids of jobs whose end is still to be told
 const told = new Set(); // id and run
 
-/** The end of this job is told, also where it has come before the job was first seen. */
-export const expectEnd = (id) => unfinished.add(id);
+/** A job that was started here is shown, and its end is told also where that came at once. */
+export async function followNew(id) {
+  unfinished.add(id);
+  const query = { details: 'false' };
+  const asked = api.get(`/api/empresas/jobs/${id}`, { query });
+  await asked.then((job) => jobs.put(job, true)).catch(() => {}); // the stream tells of it
+}
 
 /** Whether the user was told here how this job ended. */
 export const isTold = (id) => told.has(`${id} ${jobs.get(id)?.run}`);
@@ -47,7 +53,11 @@ function words(job) {
 }
 
 const whatStays = ({ progress: { current, total } }) => t('ending.stays', { current, total });
-const failures = ({ failedItems: n }) => (n > 0 ? t('ending.failures', { n }) : '');
+
+function failures({ failedItems: n, type }) {
+  if (!n) return '';
+  return t(type === 'import-companies' ? 'ending.badLines' : 'ending.failures', { n });
+}
 
 function done(job) {
   const { processed: n, createdTotal, yearsProcessed } = job.result;

@@ -1,13 +1,11 @@
 // Importar: a CSV, what is wrong in it line by line before anything is stored, then a job.
 import { say } from '../announce.js';
 import { api } from '../api.js';
-import { companies } from '../data/companies.js';
-import { jobs } from '../data/jobs.js';
 import { units } from '../data/units.js';
 import { $, fill, h } from '../dom.js';
-import { expectEnd } from '../frame/endings.js';
+import { followNew } from '../frame/endings.js';
 import { icon } from '../icons.js';
-import { num, t } from '../i18n.js';
+import { t } from '../i18n.js';
 import { badge } from '../parts/badge.js';
 import { busy, button, enable } from '../parts/button.js';
 import { dialog } from '../parts/dialog.js';
@@ -122,7 +120,7 @@ function previewStep({ csv, name, found, unit, refused, close, back }) {
     if (!answer) return;
     close();
     if (units.current && units.current !== unit) units.select(unit);
-    follow(answer, found.good);
+    begun(answer, found.good);
   };
   return {
     body: [
@@ -142,14 +140,11 @@ function previewStep({ csv, name, found, unit, refused, close, back }) {
   };
 }
 
-const noteOf = ({ good, total }, wrong) =>
-  wrong && good
-    ? t('import.allOrNothing')
-    : wrong
-      ? t('import.noneGood')
-      : total
-        ? t('import.allGood', { year: String(new Date().getFullYear()) })
-        : t('import.empty');
+function noteOf({ good, total }, wrong) {
+  if (!total) return t('import.empty');
+  if (!wrong) return t('import.allGood', { year: String(new Date().getFullYear()) });
+  return t(good ? 'import.allOrNothing' : 'import.noneGood');
+}
 
 function badgesOf({ total, good }) {
   const wrong = total - good;
@@ -167,10 +162,8 @@ const begin = (csv, unit) =>
     json: { type: 'import-companies', arguments: { unit, csv, generate: true } },
   });
 
-async function follow({ jobId }, n) {
-  expectEnd(jobId);
+function begun({ jobId }, n) {
   const link = { href: `/jobs/${jobId}`, label: t('job.seeDetails') };
   toast(t('import.started', { n }), { link });
-  const job = await api.get(`/api/empresas/jobs/${jobId}`).catch(() => null);
-  if (job) jobs.put(job, true);
+  followNew(jobId);
 }

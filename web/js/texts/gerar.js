@@ -55,6 +55,10 @@ export default {
     '{current} de {total} empresas já estavam prontas e continuam assim.',
     '{current} of {total} companies were done and stay so.',
   ],
+  'ending.badLines': [
+    '{n} linha com erro.|{n} linhas com erro.',
+    '{n} line with an error.|{n} lines with an error.',
+  ],
   'ending.failures': [
     '{n} empresa falhou.|{n} empresas falharam.',
     '{n} company failed.|{n} companies failed.',
