@@ -102,7 +102,7 @@ test('what is wrong is told line by line, nothing is stored, and the rest can be
     const end = toast(page, 'Importadas 2 empresas.');
     await end.getByText('4 linhas com erro.').waitFor();
     const card = page.locator('.jobcard');
-    await card.getByRole('link', { name: '4 empresas com falha' }).waitFor();
+    await card.getByRole('link', { name: '4 linhas com falha' }).waitFor();
     const { data } = await service.ask('GET', '/api/empresas/jobs?type=import-companies&limit=1');
     await card.getByRole('button', { name: 'Tentar de novo' }).click();
     await toast(page, '4 linhas com erro.').nth(1).waitFor();
