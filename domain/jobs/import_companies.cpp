@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "domain/argument_text.hpp"
+#include "domain/counted.hpp"
 #include "domain/jobs/import_rows.hpp"
 
 namespace mutirao {
@@ -154,9 +155,9 @@ job_ending import_companies::conclude(const job_arguments& arguments, const job_
   }
   ending.type = "companies-imported";
   ending.title = "Empresas Importadas";
-  ending.body = std::to_string(totals.created) + " empresas foram importadas de " +
-                std::to_string(totals.done) + " linhas; " + std::to_string(totals.failed) +
-                " linhas com erro.";
+  ending.body = counted(totals.created, "empresa foi importada", "empresas foram importadas") +
+                " de " + counted(totals.done, "linha", "linhas") + "; " +
+                counted(totals.failed, "linha com erro.", "linhas com erro.");
   return ending;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/argument_text.hpp"
+#include "domain/counted.hpp"
 
 namespace mutirao {
 namespace {
@@ -83,7 +84,7 @@ job_ending noop::conclude(const job_arguments&, const job_totals& totals, notice
   }
   ending.type = "noop-done";
   ending.title = "Teste de carga concluído";
-  ending.body = std::to_string(totals.done) + " itens foram processados.";
+  ending.body = counted(totals.done, "item foi processado.", "itens foram processados.");
   return ending;
 }
 

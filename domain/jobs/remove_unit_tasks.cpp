@@ -1,6 +1,7 @@
 #include "domain/jobs/remove_unit_tasks.hpp"
 
 #include "domain/argument_text.hpp"
+#include "domain/counted.hpp"
 #include "domain/jobs/unit_companies.hpp"
 
 namespace mutirao {
@@ -79,8 +80,9 @@ job_ending remove_unit_tasks::conclude(const job_arguments& arguments, const job
   }
   ending.type = "auto-tasks-removed";
   ending.title = "Tarefas Automáticas Removidas";
-  ending.body = std::to_string(totals.created) + " tarefas automáticas foram removidas de " +
-                std::to_string(totals.done) + " empresas da unidade.";
+  ending.body = counted(totals.created, "tarefa automática foi removida",
+                        "tarefas automáticas foram removidas") +
+                " de " + counted(totals.done, "empresa", "empresas") + " da unidade.";
   return ending;
 }
 

@@ -174,6 +174,8 @@ TEST(ImportCompanies, TellsItsOwnerHowManyAndHowManyNot) {
   EXPECT_EQ(good.type, "companies-imported");
   EXPECT_EQ(good.body, "7 empresas foram importadas de 10 linhas; 3 linhas com erro.");
   EXPECT_EQ(good.entity_id, 1);
+  EXPECT_EQ(type.conclude(arguments, {2, 2, 1, 1, 0}, notice::success).body,
+            "1 empresa foi importada de 2 linhas; 1 linha com erro.");
   EXPECT_EQ(type.conclude(arguments, {}, notice::failure).type, "companies-import-error");
 }
 

@@ -70,6 +70,8 @@ TEST(RemoveUnitTasks, SaysWhatItCounts) {
   const auto told = type.conclude(arguments, totals, notice::success);
   EXPECT_EQ(told.type, "auto-tasks-removed");
   EXPECT_EQ(told.body, "12 tarefas automáticas foram removidas de 3 empresas da unidade.");
+  EXPECT_EQ(type.conclude(arguments, {1, 1, 1, 0, 0}, notice::success).body,
+            "1 tarefa automática foi removida de 1 empresa da unidade.");
   const auto result = type.result(arguments, totals);
   ASSERT_EQ(result.size(), 1U);
   EXPECT_EQ(result[0].name, "removedTotal");

@@ -399,7 +399,7 @@ TEST_F(disk, a_file_that_another_program_holds_is_waited_for_and_costs_no_compan
   make_database();
   {
     auto stored = db();
-    add_companies(stored, busy_companies(1, 1000, 2000));
+    add_companies(stored, busy_companies(1, 1000, 6000));
   }
   start({"--stall-after", "2s"});
   auto user = as({7, {1, 2}});
@@ -425,7 +425,7 @@ TEST_F(disk, a_file_that_another_program_holds_is_waited_for_and_costs_no_compan
   const auto ended = wait_for_end(user, id);
   EXPECT_EQ(ended["status"], "completed");
   auto stored = db();
-  EXPECT_EQ(stored.integer("SELECT count(*) FROM job_items WHERE state = 1"), 2000);
+  EXPECT_EQ(stored.integer("SELECT count(*) FROM job_items WHERE state = 1"), 6000);
   EXPECT_EQ(user.post(job_path(1)).status, 202) << "writing goes on";
 }
 

@@ -186,7 +186,7 @@ TEST_F(edge_life, many_connections_leave_nothing_behind) {
     }
   }
   EXPECT_TRUE(all_closed());
-  EXPECT_TRUE(eventually([&] { return open_descriptors() == before; }))
+  EXPECT_TRUE(eventually([&] { return open_descriptors() <= before; }))
       << open_descriptors() << " descriptors instead of " << before;
 }
 

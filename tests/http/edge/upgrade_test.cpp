@@ -128,7 +128,7 @@ TEST_F(edge_upgrade, two_thousand_among_plain_requests_leak_no_descriptor) {
   EXPECT_EQ(plain, 2000);
   EXPECT_EQ(server->counters().upgraded, 2000U);
   EXPECT_TRUE(all_closed());
-  EXPECT_TRUE(eventually([&] { return open_descriptors() == before; }));
+  EXPECT_TRUE(eventually([&] { return open_descriptors() <= before; }));
 }
 
 }  // namespace

@@ -261,7 +261,7 @@ TEST_F(sockets_test, two_thousand_among_plain_requests_leak_no_descriptor) {
   EXPECT_EQ(plain, 2000);
   EXPECT_EQ(running->counters().upgraded, 2000U);
   EXPECT_TRUE(sockets_are(0));
-  EXPECT_TRUE(eventually([&] { return open_descriptors() == before; }));
+  EXPECT_TRUE(eventually([&] { return open_descriptors() <= before; }));
 }
 
 }  // namespace
