@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <memory>
 #include <ostream>
@@ -10,6 +9,7 @@
 #include "app/commands/token_options.hpp"
 #include "app/password_input.hpp"
 #include "app/passwords.hpp"
+#include "domain/argument_text.hpp"
 #include "http/auth.hpp"
 #include "storage/open.hpp"
 
@@ -19,14 +19,6 @@ namespace {
 using kind = option_spec::kind;
 
 constexpr std::int64_t any_id = std::numeric_limits<std::int64_t>::max();
-
-/// Nothing where it is no positive whole number.
-std::optional<std::int64_t> whole_number(const std::string& text) {
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, problem] = std::from_chars(text.data(), end, number);
-  return problem == std::errc{} && rest == end && number > 0 ? std::optional(number) : std::nullopt;
-}
 
 expected<std::unique_ptr<accounts>> open_accounts(const std::string& url, bool create) {
   return storage::open_accounts(url, {.create = create, .owner = "mutirao users"});
@@ -58,7 +50,7 @@ void read_cargo(option_reader& given, user_rights& rights) {
   const std::string text = given.text("cargo");
   if (text.empty()) return;
   const auto equals = text.find('=');
-  rights.cargo_id = whole_number(text.substr(0, equals));
+  rights.cargo_id = whole_number(text.substr(0, equals), 1, any_id);
   if (rights.cargo_id && equals == text.npos) return;
   rights.cargo = rights.cargo_id ? text.substr(equals + 1) : text;
   if (rights.cargo->empty()) given.complain("cargo", "\"" + text + "\" is not ID=NAME");
@@ -66,7 +58,7 @@ void read_cargo(option_reader& given, user_rights& rights) {
 
 void read_units(option_reader& given, user_rights& rights) {
   for (const auto& text : given.texts("unit")) {
-    if (const auto number = whole_number(text)) {
+    if (const auto number = whole_number(text, 1, any_id)) {
       rights.units.push_back({unit_id{*number}, {}});
     } else {
       given.complain("unit", "\"" + text + "\" is not a unit's id, e.g. 1");
@@ -153,7 +145,7 @@ int run_list(option_reader& given, const console& terminal) {
 
 account_name read_name(option_reader& given) {
   const std::string& text = given.positional(0);
-  if (const auto number = whole_number(text)) return user_id{*number};
+  if (const auto number = whole_number(text, 1, any_id)) return user_id{*number};
   if (!is_email(normalized_email(text))) {
     given.complain("USER: \"" + text + "\" is neither an e-mail address nor an id");
   }

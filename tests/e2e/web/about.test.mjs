@@ -1,18 +1,11 @@
 // Sobre e API: what runs here, and every operation of the service's own description.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({ units: 1, companies: 1 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 1, companies: 1 }, (started) => (service = started));
 
 const operations = (page) => page.getByRole('navigation', { name: 'Operações' });
 

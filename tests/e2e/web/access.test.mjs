@@ -1,22 +1,15 @@
 // For everybody: axe-core in light, dark and on a phone; the keyboard alone; nothing scrolls
 // sideways; and it is there at once.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 const SOON = 200; // ms, the aim of the first view; a machine at work is given more
 const PATIENCE = 1500;
 
 let service;
-before(async () => {
-  service = await startService();
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({}, (started) => (service = started));
 
 const LOOKS = [
   ['light', { scheme: 'light' }],

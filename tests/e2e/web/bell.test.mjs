@@ -1,18 +1,11 @@
 // The bell: counted, told in every tab, read in one and thereby in all, missed while away.
 import assert from 'node:assert/strict';
-import { after, beforeEach, before, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({ units: 2, companies: 12 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 2, companies: 12 }, (started) => (service = started));
 beforeEach(() => service.ask('POST', '/api/notificacoes/read-all'));
 
 const list = async () =>

@@ -1,21 +1,14 @@
 // One company: its year, its marks, its list; by keyboard, on a phone, and where there is nothing.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
 import { addCompany } from './support/companies.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 const THIS_YEAR = new Date().getFullYear();
 
 let service;
-before(async () => {
-  service = await startService({ units: 1, companies: 5 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 1, companies: 5 }, (started) => (service = started));
 
 const marked = (page) => page.locator('.cal button');
 const focusedDay = (page) => page.evaluate(() => document.activeElement.dataset.day);

@@ -1,18 +1,11 @@
 // Empresas: thousands of rows, searched, sorted and filtered, with the address as memory.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({ units: 4, companies: 500 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 4, companies: 500 }, (started) => (service = started));
 
 const foot = (page) => page.locator('.tblfoot');
 const names = (page) => page.locator('.tbl tbody .n').allInnerTexts();

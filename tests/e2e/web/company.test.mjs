@@ -1,21 +1,14 @@
 // A company's dialog: what is wrong shows as one types, what the service refuses loses nothing.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
 import { addCompany, newCompany } from './support/companies.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 const THIS_YEAR = new Date().getFullYear();
 
 let service;
-before(async () => {
-  service = await startService({ units: 2, companies: 5 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 2, companies: 5 }, (started) => (service = started));
 
 const dialog = (page, name) => page.getByRole('dialog', { name });
 const offline = (page) =>

@@ -1,21 +1,14 @@
 // Gerar tarefas: what would come, the job that makes it, and how it ends, also where it is refused.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 const COMPANIES = 40;
 const THIS_YEAR = new Date().getFullYear();
 
 let service;
-before(async () => {
-  service = await startService({ units: 3, companies: COMPANIES });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 3, companies: COMPANIES }, (started) => (service = started));
 
 const dialog = (page) => page.getByRole('dialog', { name: 'Gerar tarefas' });
 const go = (page) => dialog(page).getByRole('button', { name: /^Gerar [\d.]+ tarefas?$/ });

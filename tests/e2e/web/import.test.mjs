@@ -1,19 +1,12 @@
 // Importar: a file or pasted lines, what is wrong in them before anything is stored, then the job.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
 import { newCompany } from './support/companies.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({ units: 2, companies: 5 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 2, companies: 5 }, (started) => (service = started));
 
 const HEADER = 'razao_social;nome_fantasia;cnpj;cidade;data_renovacao';
 const line = ({ razao_social, nome_fantasia, cnpj } = newCompany(), date = '2020-03-15') =>

@@ -1,18 +1,12 @@
 // The page of one job: its actions, the map, what happened when, each item; and what goes wrong.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { SECRET, startService } from './support/service.mjs';
+import { SECRET } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({ units: 2, companies: 12 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 2, companies: 12 }, (started) => (service = started));
 
 let job; // of the test that runs
 afterEach(async () => {

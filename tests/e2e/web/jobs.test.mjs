@@ -1,18 +1,11 @@
 // The list of jobs: live, filtered by the address, by pages, several at once, and the last hour.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({ units: 2, companies: 12 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 2, companies: 12 }, (started) => (service = started));
 
 const started = new Set();
 afterEach(async () => {

@@ -1,18 +1,11 @@
 // What is told as it happens: one stream for all tabs, asking where it is cut, and back again.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({ units: 1, companies: 40 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 1, companies: 40 }, (started) => (service = started));
 
 const live = (page, state) => page.locator(`#live[data-s="${state}"]`).waitFor();
 const JOB = '/api/empresas/unidade/1/auto-tarefas';

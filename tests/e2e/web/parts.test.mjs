@@ -1,18 +1,11 @@
 // The parts that screens are made of, one by one, in a real page.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService();
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({}, (started) => (service = started));
 
 /** Runs `steps(page, use)`; use(name, run, argument) gives `run` a module of the page. */
 const inPage = (steps, options = {}) =>

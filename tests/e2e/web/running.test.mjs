@@ -1,18 +1,11 @@
 // The card of a job that runs: paused, cancelled, found again, polled, and over a crash.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({ units: 2, companies: 5 });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+onStage({ units: 2, companies: 5 }, (started) => (service = started));
 
 let job; // of the test that runs
 afterEach(() => service.ask('POST', `/api/empresas/jobs/${job}/cancel`));

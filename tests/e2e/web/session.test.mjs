@@ -1,20 +1,17 @@
 // A session that ends: taken up by the cookie, or asked for above what one was at.
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { afterEach, test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { SECRET, startService } from './support/service.mjs';
+import { SECRET } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 let service;
-before(async () => {
-  service = await startService({
+onStage(
+  {
     users: [['dora@example.com', 'uma senha de teste', '--nome', 'Dora', '--unit', '1']],
-  });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+  },
+  (started) => (service = started),
+);
 afterEach(async () => {
   if (service.secret !== SECRET) await restartWith(SECRET);
 });

@@ -1,23 +1,19 @@
 // Entrar: right, wrong, too often; as a made-up user; and back to where one wanted to go.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import * as web from './support/browser.mjs';
-import { startService } from './support/service.mjs';
+import { onStage } from './support/stage.mjs';
 
 const EMAIL = 'dora@example.com';
 const PASSWORD = 'uma senha de teste';
 
 let service;
-before(async () => {
-  service = await startService({
+onStage(
+  {
     users: [[EMAIL, PASSWORD, '--nome', 'Dora', '--sobrenome', 'Alves', '--unit', '1']],
-  });
-  await web.openBrowser();
-});
-after(async () => {
-  await web.closeBrowser();
-  await service.end();
-});
+  },
+  (started) => (service = started),
+);
 
 const fill = async (page, email, password) => {
   await page.getByLabel('E-mail').fill(email);
