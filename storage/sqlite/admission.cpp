@@ -1,7 +1,5 @@
 #include "storage/sqlite/admission.hpp"
 
-#include "storage/sqlite/attempt.hpp"
-
 namespace mutirao::storage::sqlite {
 namespace {
 
@@ -10,9 +8,7 @@ constexpr std::size_t most_users = 100'000;
 
 }  // namespace
 
-expected<void> admission::load(job_table& jobs) {
-  MUTIRAO_TRY(const auto all, jobs.unfinished());
-  MUTIRAO_TRY(const auto serving, jobs.turn_served());
+void admission::load(const std::vector<unfinished_of_user>& all, std::int64_t serving) {
   users_.clear();
   unfinished_ = 0;
   serving_ = serving;
@@ -20,7 +16,6 @@ expected<void> admission::load(job_table& jobs) {
     users_[user] = {count, last_turn};
     unfinished_ += count;
   }
-  return {};
 }
 
 std::int64_t admission::unfinished(user_id user) const {

@@ -4,20 +4,27 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 #include "domain/ids.hpp"
-#include "storage/sqlite/job_table.hpp"
 
 namespace mutirao::storage::sqlite {
 
-/// Unfinished jobs, and turns: start-time fair queueing. A user's next job stands one turn behind
-/// its last one, but never before the turn that is being served, so nobody saves turns up.
+struct unfinished_of_user {
+  user_id user;
+  std::int64_t count = 0;
+  std::int64_t last_turn = 0;
+};
+
+/// Unfinished jobs and turns, see sql::bookkeeping.
 class admission {
  public:
-  expected<void> load(job_table& jobs);
+  /// `serving`: where turns go on after a start, behind the jobs that are out, at the first that
+  /// waits.
+  void load(const std::vector<unfinished_of_user>& all, std::int64_t serving);
 
   std::int64_t unfinished() const { return unfinished_; }
   std::int64_t unfinished(user_id user) const;

@@ -9,10 +9,10 @@
 #include <cstring>
 #include <filesystem>
 
-#include "storage/sqlite/attempt.hpp"
+#include "storage/sql/attempt.hpp"
+#include "storage/sql/statement.hpp"
 #include "storage/sqlite/connection.hpp"
 #include "storage/sqlite/migrate.hpp"
-#include "storage/sqlite/statement.hpp"
 
 namespace mutirao::storage::sqlite {
 namespace {
@@ -137,7 +137,7 @@ expected<backup_report> back_up_file(const std::string& file, const std::string&
   auto copy = unfinished_copy::begin(to);
   if (!copy) return tl::unexpected(copy.error());
   // Takes a file that is there where it is empty. One read transaction: as of one moment.
-  statement copies(*on, "VACUUM INTO ?1");
+  sql::statement copies(*on, "VACUUM INTO ?1");
   if (auto done = copies.execute(copy->name()); !done) {
     if (done.error().code == errc::store_corrupt) return cannot_read(file, done.error());
     return cannot_write(to, done.error());

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <mutex>
+#include <utility>
 
-#include "domain/ports/store.hpp"
-#include "storage/sqlite/attempt.hpp"
+#include "storage/sql/attempt.hpp"
 #include "storage/sqlite/log_writes.hpp"
 
 namespace mutirao::storage::sqlite {
@@ -69,9 +69,100 @@ error error_of(sqlite3* db, int code) {
                                   std::to_string(known) + ")"};
 }
 
-bool is_store_failure(errc code) {
-  return store_is_away(code) || code == errc::store_failed || code == errc::store_corrupt;
-}
+namespace {
+
+/// Binding, which prepared and prepared_rows share.
+template <class Interface>
+class bound : public Interface {
+ public:
+  explicit bound(sqlite3_stmt* of) : of_(of) {}
+  ~bound() override { sqlite3_finalize(of_); }
+
+  void bind_null(int at) final { note(sqlite3_bind_null(of_, at)); }
+  void bind(int at, std::int64_t value) final { note(sqlite3_bind_int64(of_, at, value)); }
+  void bind(int at, std::string_view text) final {
+    // A null pointer would bind NULL.
+    const char* data = text.data() ? text.data() : "";
+    note(sqlite3_bind_text64(of_, at, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  }
+  void bind(int at, sql::bytes blob) final {
+    const void* data = blob.data() ? static_cast<const void*>(blob.data()) : "";
+    note(sqlite3_bind_blob64(of_, at, data, blob.size(), SQLITE_STATIC));
+  }
+  void bind_copy(int at, std::string_view text) final {
+    note(sqlite3_bind_text64(of_, at, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  }
+
+ protected:
+  expected<bool> run() {
+    const int code = first_failure_ != SQLITE_OK ? first_failure_ : sqlite3_step(of_);
+    if (code == SQLITE_ROW) return true;
+    if (code == SQLITE_DONE) return false;
+    return tl::unexpected(error_of(sqlite3_db_handle(of_), code));
+  }
+  void rewind() {
+    sqlite3_reset(of_);
+    first_failure_ = SQLITE_OK;
+  }
+  std::int64_t changes() const { return sqlite3_changes64(sqlite3_db_handle(of_)); }
+  sqlite3_stmt* handle() const { return of_; }
+
+ private:
+  void note(int code) {
+    if (first_failure_ == SQLITE_OK) first_failure_ = code;
+  }
+
+  sqlite3_stmt* of_;
+  int first_failure_ = SQLITE_OK;  // of binding
+};
+
+class prepared_statement final : public bound<sql::prepared> {
+ public:
+  using bound::bound;
+
+  expected<bool> step() override { return run(); }
+  std::int64_t changed() const override { return changes(); }
+  void reset() override { rewind(); }
+
+  bool is_null(int column) const override {
+    return sqlite3_column_type(handle(), column) == SQLITE_NULL;
+  }
+  std::int64_t integer(int column) const override { return sqlite3_column_int64(handle(), column); }
+  std::string_view text(int column) const override {
+    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle(), column));
+    return data ? std::string_view(data, size(column)) : std::string_view();
+  }
+  sql::bytes blob(int column) const override {
+    const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(handle(), column));
+    return {data, data ? size(column) : 0};
+  }
+
+ private:
+  std::size_t size(int column) const {
+    return static_cast<std::size_t>(sqlite3_column_bytes(handle(), column));
+  }
+};
+
+/// Writes each row as it is added.
+class row_by_row final : public bound<sql::prepared_rows> {
+ public:
+  using bound::bound;
+
+  expected<void> add(std::int64_t key) override {
+    const auto done = run();
+    const bool written = done && changes() == 1;
+    rewind();
+    if (!done) return tl::unexpected(done.error());
+    if (written) written_.push_back(key);
+    return {};
+  }
+  expected<std::vector<std::int64_t>> flush() override { return std::exchange(written_, {}); }
+
+ private:
+  std::vector<std::int64_t> written_;
+};
+
+}  // namespace
 
 expected<connection> connection::open(const std::string& file, access mode) {
   configure_once();
@@ -87,6 +178,26 @@ expected<connection> connection::open(const std::string& file, access mode) {
   MUTIRAO_CHECK(opened.execute(
       "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY"));
   return opened;
+}
+
+expected<sqlite3_stmt*> connection::compile(std::string_view sql) {
+  sqlite3_stmt* made = nullptr;
+  const int code = sqlite3_prepare_v3(db_.get(), sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &made, nullptr);
+  if (code != SQLITE_OK) return tl::unexpected(error_of(db_.get(), code));
+  return made;
+}
+
+expected<std::unique_ptr<sql::prepared>> connection::prepare(std::string_view sql) {
+  MUTIRAO_TRY(auto* const made, compile(sql));
+  return std::make_unique<prepared_statement>(made);
+}
+
+expected<std::unique_ptr<sql::prepared_rows>> connection::prepare_rows(std::string_view sql,
+                                                                       std::string_view,
+                                                                       std::string_view) {
+  MUTIRAO_TRY(auto* const made, compile(sql));
+  return std::make_unique<row_by_row>(made);
 }
 
 expected<void> connection::execute(const char* sql) {
@@ -119,16 +230,6 @@ expected<std::optional<std::int64_t>> connection::checkpoint() {
   if ((code & 0xff) == SQLITE_BUSY) return std::nullopt;
   if (code != SQLITE_OK) return tl::unexpected(error_of(db_.get(), code));
   return std::int64_t{std::max(moved, 0)};
-}
-
-expected<picture> picture::take(connection& of) {
-  MUTIRAO_CHECK(of.execute("BEGIN"));
-  return picture(of);
-}
-
-picture::~picture() {
-  // Nothing was written, so nothing is lost where this fails; the next BEGIN would say so.
-  if (of_ && of_->in_transaction()) (void)of_->execute("ROLLBACK");
 }
 
 }  // namespace mutirao::storage::sqlite

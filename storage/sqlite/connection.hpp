@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "domain/error.hpp"
+#include "storage/sql/connection.hpp"
 
 namespace mutirao::storage::sqlite {
 
@@ -18,25 +19,26 @@ namespace mutirao::storage::sqlite {
 /// store_read_only, disk_failed, store_corrupt, else store_failed. `detail` is for logs.
 error error_of(sqlite3* db, int code);
 
-/// Whether `code` says that the database itself failed, not that a command was refused.
-bool is_store_failure(errc code);
-
 enum class access : std::uint8_t { write, read, create };
 
-class connection {
+class connection final : public sql::connection {
  public:
   /// Foreign keys on, busy timeout 5 s, synchronous FULL. Readers cannot write.
   static expected<connection> open(const std::string& file, access mode);
 
-  /// Runs statements that answer nothing.
-  expected<void> execute(const char* sql);
+  expected<std::unique_ptr<sql::prepared>> prepare(std::string_view sql) override;
+  expected<std::unique_ptr<sql::prepared_rows>> prepare_rows(std::string_view sql,
+                                                             std::string_view kinds,
+                                                             std::string_view returns) override;
+  expected<void> begin_writing() override { return execute("BEGIN IMMEDIATE"); }
+  expected<void> begin_reading() override { return execute("BEGIN"); }
+  expected<void> execute(const char* sql) override;
 
   /// The integer that `sql` answers in its first row, e.g. a pragma's value.
   expected<std::int64_t> integer(const char* sql);
   expected<std::string> text(const char* sql);
 
-  /// Whether a transaction is open: an error may have rolled it back already.
-  bool in_transaction() const { return sqlite3_get_autocommit(db_.get()) == 0; }
+  bool in_transaction() const override { return sqlite3_get_autocommit(db_.get()) == 0; }
   /// Opened for writing, but the file or its place cannot be written.
   bool is_read_only() const { return sqlite3_db_readonly(db_.get(), "main") == 1; }
 
@@ -51,21 +53,9 @@ class connection {
     void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
   };
   explicit connection(sqlite3* db) : db_(db) {}
+  expected<sqlite3_stmt*> compile(std::string_view sql);
 
   std::unique_ptr<sqlite3, closer> db_;
-};
-
-/// A transaction for reading: one picture of the data from its first statement to its end.
-class picture {
- public:
-  static expected<picture> take(connection& of);
-  picture(picture&& other) noexcept : of_(std::exchange(other.of_, nullptr)) {}
-  picture& operator=(picture&&) = delete;
-  ~picture();
-
- private:
-  explicit picture(connection& of) : of_(&of) {}
-  connection* of_;
 };
 
 }  // namespace mutirao::storage::sqlite

@@ -4,9 +4,9 @@
 #include <fstream>
 #include <string>
 
-#include "storage/sqlite/account_file.hpp"
-#include "storage/sqlite/attempt.hpp"
-#include "storage/sqlite/reader.hpp"
+#include "storage/sql/account_writes.hpp"
+#include "storage/sql/attempt.hpp"
+#include "storage/sql/reader.hpp"
 
 namespace mutirao::storage::sqlite {
 namespace {
@@ -99,9 +99,9 @@ expected<std::unique_ptr<job_store>> sqlite_database::writer() {
 }
 
 expected<std::unique_ptr<reads>> sqlite_database::reader() {
-  return sqlite::reader::open(file_, published_).map([](auto&& opened) {
-    return std::unique_ptr<reads>(std::forward<decltype(opened)>(opened));
-  });
+  MUTIRAO_TRY(auto on, connection::open(file_, access::read));
+  MUTIRAO_CHECK(on.execute("PRAGMA query_only = ON"));
+  return std::make_unique<sql::reader>(std::make_unique<connection>(std::move(on)), published_);
 }
 
 expected<schema_report> migrate_file(const std::string& file, const open_options& options) {
@@ -124,6 +124,14 @@ expected<bool> is_up_to_date(const std::string& file) {
   return version == std::ssize(migrations());
 }
 
+expected<connection> open_for_accounts(const std::string& file) {
+  MUTIRAO_TRY(auto on, connection::open(file, access::write));
+  if (on.is_read_only()) return fail(errc::store_read_only, "it cannot be written");
+  // Who serves the file moves its log.
+  MUTIRAO_CHECK(on.execute("PRAGMA wal_autocheckpoint = 0"));
+  return on;
+}
+
 }  // namespace
 
 expected<std::unique_ptr<accounts>> open_accounts_of(const std::string& file,
@@ -135,9 +143,9 @@ expected<std::unique_ptr<accounts>> open_accounts_of(const std::string& file,
   if (!*ready) {
     if (auto made = migrate_file(file, options); !made) return tl::unexpected(made.error());
   }
-  auto opened = account_file::open(file);
-  if (!opened) return explain(opened.error());
-  return std::unique_ptr<accounts>(*std::move(opened));
+  auto on = open_for_accounts(file);
+  if (!on) return explain(on.error());
+  return std::make_unique<sql::account_writes>(std::make_unique<connection>(*std::move(on)));
 }
 
 }  // namespace mutirao::storage::sqlite

@@ -8,8 +8,8 @@
 
 #include "storage/open.hpp"
 #include "storage/sqlite/file_lock.hpp"
-#include "storage/sqlite/history.hpp"
 #include "storage/sqlite/migrate.hpp"
+#include "storage/sqlite/revisions.hpp"
 #include "storage/sqlite/writer.hpp"
 
 namespace mutirao::storage::sqlite {

@@ -3,7 +3,7 @@
 #include <embedded/migrations.hpp>
 #include <vector>
 
-#include "storage/sqlite/attempt.hpp"
+#include "storage/sql/attempt.hpp"
 
 namespace mutirao::storage::sqlite {
 namespace {

@@ -1,16 +1,16 @@
-// The job store on SQLite: runs groups of commands, each group in one transaction, and moves the
-// log into the file from another thread.
+// The job store on SQLite, and how its log is moved into the file from another thread.
 #pragma once
 
 #include <atomic>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "domain/ports/store.hpp"
-#include "storage/sqlite/commands.hpp"
+#include "storage/sql/commands.hpp"
+#include "storage/sql/group.hpp"
 #include "storage/sqlite/connection.hpp"
+#include "storage/sqlite/memory_book.hpp"
 
 namespace mutirao::storage::sqlite {
 
@@ -30,14 +30,16 @@ class writer final : public job_store {
                                                 const webhook_rules* webhooks = nullptr,
                                                 log_limits limits = {});
 
-  std::vector<command_answer> commit(std::span<const command> group) override;
+  std::vector<command_answer> commit(std::span<const command> group) override {
+    return group_.commit(group);
+  }
   committed take_committed() override;
   void trim_log() override;
   std::int64_t log_left() const override { return log_.length - log_.moved; }
   /// From a thread of its own, if wanted: it has a connection of its own.
   void checkpoint() override;
 
-  std::int64_t interrupted() const { return commands_.interrupted(); }
+  std::int64_t interrupted() const { return book_.interrupted(); }
   /// The connection that writes: for its settings.
   connection& writing() { return writing_; }
 
@@ -46,14 +48,6 @@ class writer final : public job_store {
          published_revision& published, std::string owner, const webhook_rules* webhooks,
          log_limits limits);
 
-  /// One transaction over `group`; nothing is stored where it fails.
-  struct attempt {
-    std::vector<command_answer> answers;
-    std::optional<error> failed;
-    bool by_command = false;  // one command broke it, not the database
-  };
-  attempt try_commit(std::span<const command> group);
-  attempt give_up(error why, bool by_command);
   void move_log(connection& by);
 
   /// In pages, as of the last commit and the last checkpoint.
@@ -66,7 +60,9 @@ class writer final : public job_store {
   connection writing_;
   connection checkpointing_;
   log_pages log_;
-  commands commands_;
+  memory_book book_;
+  sql::commands commands_;
+  sql::group_writer group_;
 };
 
 }  // namespace mutirao::storage::sqlite

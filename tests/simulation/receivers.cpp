@@ -3,7 +3,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "storage/sqlite/connection.hpp"
-#include "storage/sqlite/statement.hpp"
+#include "storage/sql/statement.hpp"
 
 namespace mutirao::simulation {
 namespace {

@@ -2,7 +2,7 @@
 #include <random>
 #include <set>
 
-#include "storage/sqlite/pruning.hpp"
+#include "storage/sql/pruning.hpp"
 #include "tests/storage/world.hpp"
 
 namespace mutirao::storage {
@@ -102,7 +102,7 @@ TEST_F(pruned_store, a_step_whose_time_is_up_ends_early_and_the_next_ones_finish
   completed(2, 8, noon + hours(90));
   close();
   auto on = sqlite::connection::open(file(), sqlite::access::write).value();
-  sqlite::pruning slow(on, std::chrono::microseconds(0));
+  sql::pruning slow(on, std::chrono::microseconds(0));
   prune what{noon + hours(1), noon + hours(1), 100'000, 0};
   int steps = 0;
   for (bool more = true; more; ++steps) {

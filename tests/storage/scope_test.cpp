@@ -1,4 +1,4 @@
-#include "storage/sqlite/scope.hpp"
+#include "storage/sql/scope.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <limits>
 #include <set>
 
-namespace mutirao::storage::sqlite {
+namespace mutirao::storage::sql {
 namespace {
 
 TEST(scope, takes_a_byte_an_item_where_ids_stand_close) {
@@ -43,4 +43,4 @@ TEST(scope, refuses_bytes_that_are_none) {
 }
 
 }  // namespace
-}  // namespace mutirao::storage::sqlite
+}  // namespace mutirao::storage::sql
