@@ -1,8 +1,9 @@
 # Writes OUT: the text of each of FILES as a raw string literal. Run by mutirao_embed.
 set(text "#pragma once\n#include <array>\n#include <string_view>\nnamespace mutirao::embedded {\n")
-string(APPEND text "struct sql_file {\n  std::string_view name;\n  std::string_view text;\n};\n")
+string(APPEND text "#ifndef MUTIRAO_SQL_FILE\n#define MUTIRAO_SQL_FILE\n")
+string(APPEND text "struct sql_file {\n  std::string_view name;\n  std::string_view text;\n};\n#endif\n")
 list(LENGTH FILES count)
-string(APPEND text "inline constexpr std::array<sql_file, ${count}> sql_files{{\n")
+string(APPEND text "inline constexpr std::array<sql_file, ${count}> ${NAME}{{\n")
 foreach(file IN LISTS FILES)
   get_filename_component(name "${file}" NAME)
   file(READ "${file}" body)

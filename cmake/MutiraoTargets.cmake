@@ -7,15 +7,15 @@ function(mutirao_library folder)
   target_link_libraries(mutirao_${folder} PUBLIC mutirao_flags ${ARGN})
 endfunction()
 
-# mutirao_embed(target folder): every .sql file of the folder becomes `embedded::sql_files`
-# (name and text, in order of name) in the generated header embedded/migrations.hpp of the target.
-function(mutirao_embed target folder)
+# mutirao_embed(target folder name): every .sql file of the folder is in `embedded::name` (name and
+# text, in order of name), in the generated header embedded/name.hpp of the target.
+function(mutirao_embed target folder name)
   file(GLOB files CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.sql)
   list(SORT files)
-  set(out ${PROJECT_BINARY_DIR}/generated/embedded/migrations.hpp)
+  set(out ${PROJECT_BINARY_DIR}/generated/embedded/${name}.hpp)
   add_custom_command(
     OUTPUT ${out}
-    COMMAND ${CMAKE_COMMAND} -DOUT=${out} "-DFILES=${files}" -P ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DNAME=${name} "-DFILES=${files}" -P ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake
     VERBATIM)
   target_sources(${target} PRIVATE ${out})

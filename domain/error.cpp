@@ -140,6 +140,8 @@ std::string_view to_string(errc code) {
       return "already_settled";
     case errc::store_busy:
       return "store_busy";
+    case errc::store_unreachable:
+      return "store_unreachable";
     case errc::stalled:
       return "stalled";
     case errc::store_failed:

@@ -85,9 +85,10 @@ enum class errc : std::uint8_t {
   not_implemented,
   // Inside; `detail` is for the log only.
   stale_fence,
-  already_settled,  // a due time of a schedule
-  store_busy,       // passing: try again
-  stalled,          // given out, and nothing came back
+  already_settled,    // a due time of a schedule
+  store_busy,         // passing: try again
+  store_unreachable,  // passing: the server of the database does not answer
+  stalled,            // given out, and nothing came back
   store_failed,
   disk_failed,  // passing: the disk reads or writes nothing now
   store_read_only,

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "storage/postgres/database.hpp"
 #include "storage/sqlite/backup.hpp"
 #include "storage/sqlite/database.hpp"
 
@@ -13,11 +14,9 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 // Absolute and without links, so that two names of one file share one lock; and no name that SQLite
 // reads as anything but a file.
 expected<std::string> file_of(std::string_view url) {
-  if (url.starts_with("postgres:") || url.starts_with("postgresql:")) {
-    return fail(errc::not_implemented, "PostgreSQL is not supported yet; use sqlite:PATH");
-  }
   if (!url.starts_with(sqlite_scheme)) {
-    return fail(errc::invalid_field, "database must be sqlite:PATH, not " + std::string(url));
+    return fail(errc::invalid_field,
+                "database must be sqlite:PATH or postgres://..., not " + std::string(url));
   }
   auto path = url.substr(sqlite_scheme.size());
   if (path.starts_with("//")) path.remove_prefix(2);
@@ -30,10 +29,15 @@ expected<std::string> file_of(std::string_view url) {
   return file.string();
 }
 
+bool is_postgres(std::string_view url) {
+  return url.starts_with("postgres://") || url.starts_with("postgresql://");
+}
+
 }  // namespace
 
 expected<std::unique_ptr<database>> open_database(std::string_view url, const job_types& types,
                                                   const open_options& options) {
+  if (is_postgres(url)) return postgres::open(std::string(url), types, options);
   const auto file = file_of(url);
   if (!file) return tl::unexpected(file.error());
   return sqlite::sqlite_database::open(*file, types, options).map([](auto&& opened) {
@@ -42,6 +46,7 @@ expected<std::unique_ptr<database>> open_database(std::string_view url, const jo
 }
 
 expected<schema_report> migrate_database(std::string_view url, const open_options& options) {
+  if (is_postgres(url)) return postgres::migrate(std::string(url));
   const auto file = file_of(url);
   if (!file) return tl::unexpected(file.error());
   return sqlite::migrate_file(*file, options);
@@ -49,12 +54,16 @@ expected<schema_report> migrate_database(std::string_view url, const open_option
 
 expected<std::unique_ptr<accounts>> open_accounts(std::string_view url,
                                                   const open_options& options) {
+  if (is_postgres(url)) return postgres::accounts_of(std::string(url));
   const auto file = file_of(url);
   if (!file) return tl::unexpected(file.error());
   return sqlite::open_accounts_of(*file, options);
 }
 
 expected<backup_report> back_up_database(std::string_view url, const std::string& to) {
+  if (is_postgres(url)) {
+    return fail(errc::not_implemented, "a PostgreSQL database is copied by its own pg_dump");
+  }
   const auto file = file_of(url);
   if (!file) return tl::unexpected(file.error());
   return sqlite::back_up_file(*file, to);

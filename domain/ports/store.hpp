@@ -28,11 +28,12 @@ constexpr bool may_be_stored(errc why) {
   return why == errc::deadline || why == errc::store_failed || why == errc::disk_failed;
 }
 
-/// Whether the store takes nothing from anybody for now: the disk is full, read-only or broken, or
-/// another program holds the file. It may pass, by itself or by an operator's hand.
+/// Whether the store takes nothing from anybody for now: the disk is full, read-only or broken,
+/// another program holds the file, or the server does not answer. It may pass, by itself or by an
+/// operator's hand.
 constexpr bool store_is_away(errc why) {
-  return why == errc::disk_full || why == errc::store_busy || why == errc::store_read_only ||
-         why == errc::disk_failed;
+  return why == errc::disk_full || why == errc::store_busy || why == errc::store_unreachable ||
+         why == errc::store_read_only || why == errc::disk_failed;
 }
 
 struct idempotency_key {

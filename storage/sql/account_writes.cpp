@@ -26,7 +26,7 @@ account_writes::account_writes(std::unique_ptr<connection> on)
           on_, "SELECT id FROM usuarios WHERE lower(email) = ?1 AND senha IS NULL ORDER BY id"),
       put_(on_,
            "INSERT INTO usuarios (id, nome, sobrenome, email, senha, senha_desde, admin, cargo_id,"
-           " cargo) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET"
+           " cargo) VALUES (" MUTIRAO_NEW_ID("usuarios") ", ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET"
            " nome = excluded.nome, sobrenome = excluded.sobrenome, email = excluded.email,"
            " senha = excluded.senha, senha_desde = excluded.senha_desde, admin = excluded.admin,"
            " cargo_id = excluded.cargo_id, cargo = excluded.cargo, desativado_desde = NULL"
@@ -48,7 +48,7 @@ auto account_writes::write(Change change) -> decltype(change()) {
   MUTIRAO_CHECK(on_.begin_writing());
   auto done = change();
   if (done) {
-    auto stored = on_.execute("COMMIT");
+    auto stored = on_.commit();
     if (stored) return done;
     done = tl::unexpected(std::move(stored).error());
   }

@@ -4,9 +4,11 @@
 // database, and takes its locks in one order.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "domain/ids.hpp"
@@ -61,6 +63,10 @@ class bookkeeping {
   /// Running and cancelling jobs of this process, by priority, turn, age; none that a dead one
   /// left.
   virtual expected<std::vector<std::int64_t>> out() = 0;
+
+  /// The process lives, and keeps its jobs, until the answer.
+  virtual expected<instant> say_alive(const std::string& owner, std::chrono::milliseconds lease,
+                                      instant now) = 0;
 
   // What changed when.
   virtual void changed(company_id company) = 0;

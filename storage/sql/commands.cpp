@@ -18,9 +18,6 @@ commands::commands(connection& on, const job_types& types, bookkeeping& book, st
       messages_(on),
       outbox_(on, webhooks),
       schedules_(on),
-      say_alive_(on,
-                 "INSERT INTO nodes (owner, lease_until) VALUES (?1, ?2)"
-                 " ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until"),
       directory_(on),
       pruning_(on) {}
 

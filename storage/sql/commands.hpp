@@ -138,7 +138,6 @@ class commands {
   message_table messages_;
   outbox_table outbox_;
   schedule_table schedules_;
-  statement say_alive_;
   directory directory_;  // for plans made inside the transaction
   pruning pruning_;
 

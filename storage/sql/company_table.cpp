@@ -35,16 +35,18 @@ company_table::company_table(connection& on)
           on,
           "INSERT INTO empresas (id, cnpj, caepf, razao_social, nome_fantasia, cidade, telefone,"
           " periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, ativo)"
-          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) RETURNING id"),
+          " VALUES (" MUTIRAO_NEW_ID("empresas") ", ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+          " RETURNING id"),
       update_(on,
               "UPDATE empresas SET cnpj = ?2, caepf = ?3, razao_social = ?4, nome_fantasia = ?5,"
               " cidade = ?6, telefone = ?7, periodicidade = ?8, data_renovacao = ?9,"
               " tecnico_responsavel = ?10, unidade_responsavel = ?11, ativo = ?12 WHERE id = ?1"),
       put_unit_(on,
-                "INSERT INTO unidades (id, nome) VALUES (?1, ?2)"
+                "INSERT INTO unidades (id, nome) VALUES (" MUTIRAO_NEW_ID("unidades") ", ?2)"
                 " ON CONFLICT (id) DO UPDATE SET nome = excluded.nome"),
       put_user_(on,
-                "INSERT INTO usuarios (id, nome, sobrenome, email) VALUES (?1, ?2, ?3, ?4)"
+                "INSERT INTO usuarios (id, nome, sobrenome, email)"
+                " VALUES (" MUTIRAO_NEW_ID("usuarios") ", ?2, ?3, ?4)"
                 " ON CONFLICT (id) DO UPDATE SET nome = excluded.nome,"
                 " sobrenome = excluded.sobrenome,"
                 " email = CASE WHEN usuarios.senha IS NULL THEN excluded.email"
@@ -106,9 +108,12 @@ directory::directory(connection& on)
               "SELECT id FROM empresas WHERE unidade_responsavel = ?1 AND ativo = 1 ORDER BY id"),
       all_(on, "SELECT id FROM empresas WHERE unidade_responsavel = ?1 ORDER BY id"),
       company_(on, "SELECT " MUTIRAO_COMPANY_COLUMNS " FROM empresas e WHERE e.id = ?1"),
-      due_dates_(on, "SELECT prazo FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2"),
+      due_dates_(
+          on,
+          "SELECT prazo FROM tarefas WHERE unidade_id IS NOT DISTINCT FROM ?1 AND empresa_id = ?2"),
       automatic_(on,
-                 "SELECT id FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2 AND prazo >= ?3"
+                 "SELECT id FROM tarefas WHERE unidade_id IS NOT DISTINCT FROM ?1 AND empresa_id = "
+                 "?2 AND prazo >= ?3"
                  " AND status = 'Automático' ORDER BY id"),
       payload_(on,
                "WITH job AS (SELECT no FROM jobs WHERE id = ?1)"

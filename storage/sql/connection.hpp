@@ -19,6 +19,8 @@ using bytes = std::span<const std::uint8_t>;
 /// Whether `code` says that the database itself failed, not that a command was refused.
 bool is_store_failure(errc code);
 
+enum class value_kind : char { integer = 'i', text = 't', blob = 'b' };
+
 /// What a statement is given, counted from 1. It is not copied unless said. What cannot be bound is
 /// the error of the next step.
 class parameters {
@@ -28,7 +30,7 @@ class parameters {
   parameters& operator=(const parameters&) = delete;
   virtual ~parameters() = default;
 
-  virtual void bind_null(int at) = 0;
+  virtual void bind_null(int at, value_kind kind) = 0;
   virtual void bind(int at, std::int64_t value) = 0;
   virtual void bind(int at, std::string_view text) = 0;
   virtual void bind(int at, bytes blob) = 0;
@@ -76,6 +78,10 @@ class connection {
   /// Where it answers, a transaction is open: to write, or to read from one picture of the data.
   virtual expected<void> begin_writing() = 0;
   virtual expected<void> begin_reading() = 0;
+  /// Where it fails nothing is stored, but with one of `may_be_stored` that is not known.
+  virtual expected<void> commit() = 0;
+  /// Whether the last error was a conflict with another transaction that a second try may not meet.
+  virtual bool may_pass_at_once() const { return false; }
   /// Runs statements that answer nothing.
   virtual expected<void> execute(const char* sql) = 0;
   /// Whether a transaction is open: an error may have rolled it back already.

@@ -7,6 +7,8 @@
 namespace mutirao::storage::sql {
 namespace {
 
+constexpr int most_conflicts = 5;
+
 template <class Command>
 command_answer answer_of(const Command&, expected<typename Command::answer> value) {
   return command_answer(std::in_place_index<command_index<Command>>, std::move(value));
@@ -61,7 +63,7 @@ group_writer::attempt group_writer::try_commit(std::span<const command> group) {
     }
   }
   if (auto done = commands_.finish(); !done) return give_up(std::move(done.error()), false);
-  if (auto done = on_.execute("COMMIT"); !done) {
+  if (auto done = on_.commit(); !done) {
     return give_up(std::move(done.error()), false);
   }
   commands_.committed();
@@ -70,6 +72,9 @@ group_writer::attempt group_writer::try_commit(std::span<const command> group) {
 
 std::vector<command_answer> group_writer::commit(std::span<const command> group) {
   auto whole = try_commit(group);
+  for (int again = 0; whole.failed && on_.may_pass_at_once() && again < most_conflicts; ++again) {
+    whole = try_commit(group);
+  }
   if (!whole.failed) return std::move(whole.answers);
   std::vector<command_answer> answers;
   answers.reserve(group.size());

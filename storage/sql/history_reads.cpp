@@ -17,12 +17,16 @@ history_reads::history_reads(connection& on)
               "SELECT seq, run, kind, at FROM job_events"
               " WHERE user_id = ?1 AND seq >= ?2 AND seq < ?2 + ?4 AND job_no = ?3 ORDER BY seq"),
       batches_(on,
-               "WITH commits AS (SELECT ended_at, count(*) AS items, sum(state = 2) AS failed,"
-               " sum(created) AS created FROM job_items WHERE job_no = ?1 GROUP BY ended_at),"
+               "WITH commits AS (SELECT ended_at, count(*) AS items, count(*) FILTER (WHERE state "
+               "= 2) AS failed,"
+               " CAST(sum(created) AS BIGINT) AS created FROM job_items WHERE job_no = ?1 GROUP BY "
+               "ended_at),"
                " placed AS (SELECT *, row_number() OVER (ORDER BY ended_at) - 1 AS place,"
                " count(*) OVER () AS total FROM commits)"
-               " SELECT min(ended_at), max(ended_at), sum(items), sum(failed), sum(created)"
-               " FROM placed GROUP BY place * min(?2, total) / total ORDER BY 1"),
+               " SELECT min(ended_at), max(ended_at), CAST(sum(items) AS BIGINT),"
+               " CAST(sum(failed) AS BIGINT), CAST(sum(created) AS BIGINT)"
+               " FROM placed GROUP BY place * CASE WHEN ?2 < total THEN ?2 ELSE total END / total "
+               "ORDER BY 1"),
       ledger_(on, "SELECT item, state, run FROM job_items WHERE job_no = ?1 ORDER BY item") {}
 
 expected<std::vector<job_event>> history_reads::events(const job_history& asked,

@@ -324,9 +324,7 @@ expected<release_jobs::answer> commands::run(const release_jobs& asked) {
 }
 
 expected<heartbeat::answer> commands::run(const heartbeat& asked) {
-  const instant until = asked.now + asked.lease;
-  MUTIRAO_CHECK(say_alive_.execute(owner_, until));
-  return until;
+  return book_.say_alive(owner_, asked.lease, asked.now);
 }
 
 }  // namespace mutirao::storage::sql

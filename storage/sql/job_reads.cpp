@@ -14,11 +14,11 @@ job_reads::job_reads(connection& on, const revisions& of)
       jobs_(on),
       result_(on, "SELECT item, created, error FROM job_items WHERE job_no = ?1 ORDER BY item"),
       jobs_of_user_(on, "SELECT " MUTIRAO_JOB_COLUMNS
-                        " FROM jobs WHERE user_id = ?6 AND no < ?1 AND (?2 >> state) & 1"
+                        " FROM jobs WHERE user_id = ?6 AND no < ?1 AND ((?2 >> state) & 1) = 1"
                         " AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR unidade_id = ?4)"
                         " ORDER BY no DESC LIMIT ?5"),
       all_jobs_(on, "SELECT " MUTIRAO_JOB_COLUMNS
-                    " FROM jobs WHERE no < ?1 AND (?2 >> state) & 1"
+                    " FROM jobs WHERE no < ?1 AND ((?2 >> state) & 1) = 1"
                     " AND (?3 IS NULL OR kind = ?3) AND (?4 IS NULL OR unidade_id = ?4)"
                     " ORDER BY no DESC LIMIT ?5"),
       ledger_(on,
@@ -28,6 +28,7 @@ job_reads::job_reads(connection& on, const revisions& of)
                          " FROM notificacoes WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2"),
       missed_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
                   " FROM (SELECT * FROM notificacoes WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2)"
+                  " AS newest"
                   " WHERE created_at >= ?3 AND read_at IS NULL AND pushed_at IS NULL"
                   " ORDER BY id DESC"),
       events_(on,

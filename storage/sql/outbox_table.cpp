@@ -27,8 +27,8 @@ outbox_table::outbox_table(connection& on, const webhook_rules* rules)
       put_(on,
            "INSERT INTO webhook_deliveries (job_no, run, kind, message, url, receiver, callback,"
            " body, event_at, next_try_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9,"
-           " EXISTS (SELECT 1 FROM webhook_deliveries"
-           " WHERE job_no = ?1 AND url = ?5 AND state <= 1))"),
+           " CASE WHEN EXISTS (SELECT 1 FROM webhook_deliveries"
+           " WHERE job_no = ?1 AND url = ?5 AND state <= 1) THEN 1 ELSE 0 END)"),
       settle_(on,
               "UPDATE webhook_deliveries SET state = ?2, next_try_at = ?3, attempts = attempts + 1,"
               " last_try_at = ?4, last_status = ?5, last_error = ?6 WHERE id = ?1 AND state = 0"),

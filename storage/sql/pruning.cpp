@@ -44,9 +44,10 @@ pruning::pruning(connection& on, std::chrono::microseconds longest_step)
       remove_job_(on, "DELETE FROM jobs WHERE no = ?1"),
       put_pruned_(on, "INSERT INTO pruned_jobs (no, user_id) VALUES (?1, ?2)"),
       pruned_(on, "SELECT no, user_id FROM pruned_jobs ORDER BY no LIMIT 1"),
-      remove_items_(on,
-                    "DELETE FROM job_items WHERE job_no = ?1 AND item <= (SELECT max(item) FROM"
-                    " (SELECT item FROM job_items WHERE job_no = ?1 ORDER BY item LIMIT ?2))"),
+      remove_items_(
+          on,
+          "DELETE FROM job_items WHERE job_no = ?1 AND item <= (SELECT max(item) FROM"
+          " (SELECT item FROM job_items WHERE job_no = ?1 ORDER BY item LIMIT ?2) AS first)"),
       remove_scope_(on, "DELETE FROM job_scopes WHERE job_no = ?1"),
       remove_keys_of_(on,
                       "DELETE FROM idempotency_keys WHERE no IN"

@@ -106,8 +106,19 @@ inline expected<std::int64_t> number(rows found) {
 }
 
 // What is bound of each kind of value.
+template <class T>
+inline constexpr value_kind kind_of = value_kind::integer;
+template <>
+inline constexpr value_kind kind_of<std::string> = value_kind::text;
+template <>
+inline constexpr value_kind kind_of<std::string_view> = value_kind::text;
+template <>
+inline constexpr value_kind kind_of<date> = value_kind::text;
+template <>
+inline constexpr value_kind kind_of<job_id> = value_kind::blob;
+
 inline void bind(parameters& to, int at, std::nullopt_t) {
-  to.bind_null(at);
+  to.bind_null(at, value_kind::integer);
 }
 template <std::integral T>
 void bind(parameters& to, int at, T value) {
@@ -132,7 +143,7 @@ inline void bind(parameters& to, int at, const char* value) {
   to.bind(at, std::string_view(value));
 }
 inline void bind(parameters& to, int at, text_if value) {
-  value.there ? to.bind(at, value.text) : to.bind_null(at);
+  value.there ? to.bind(at, value.text) : to.bind_null(at, value_kind::text);
 }
 inline void bind(parameters& to, int at, bytes value) {
   to.bind(at, value);
@@ -149,7 +160,7 @@ inline void bind(parameters& to, int at, date value) {
 }
 template <class T>
 void bind(parameters& to, int at, const std::optional<T>& value) {
-  value ? bind(to, at, *value) : to.bind_null(at);
+  value ? bind(to, at, *value) : to.bind_null(at, kind_of<T>);
 }
 
 /// Binds 1, 2 ... in order.
@@ -158,6 +169,10 @@ void bind_all(parameters& to, const Values&... values) {
   int at = 0;
   (bind(to, ++at, values), ...);
 }
+
+/// In the place of ?1, the id of a new row of `table`; NULL: one that is given here.
+#define MUTIRAO_NEW_ID(table) \
+  "/*pg: coalesce(*/ ?1 /*pg:, next_id('" table "_id_seq', (SELECT max(id) FROM " table "))) */"
 
 /// The id that an INSERT ... RETURNING id answers, run to its end.
 template <class Id>

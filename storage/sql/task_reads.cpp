@@ -46,12 +46,13 @@ task_reads::task_reads(connection& on)
                " WHERE unidade_id = ?1 AND id > ?2" MUTIRAO_TASK_FILTER " ORDER BY id LIMIT ?6"),
       of_company_(on,
                   "SELECT id FROM tarefas INDEXED BY tarefas_no_lugar"
-                  " WHERE unidade_id IS ?1 AND id > ?2" MUTIRAO_TASK_FILTER
+                  " WHERE unidade_id IS NOT DISTINCT FROM ?1 AND id > ?2" MUTIRAO_TASK_FILTER
                   " AND empresa_id = ?7 ORDER BY id LIMIT ?6"),
       place_(on, "SELECT unidade_responsavel FROM empresas WHERE id = ?1"),
       task_(on, "SELECT " MUTIRAO_TASK_COLUMNS " FROM " MUTIRAO_TASK_TABLES " WHERE t.id = ?1"),
-      tasks_of_company_(on, "SELECT " MUTIRAO_TASK_COLUMNS " FROM " MUTIRAO_TASK_TABLES
-                            " WHERE t.unidade_id IS ?1 AND t.empresa_id = ?2 ORDER BY t.id"),
+      tasks_of_company_(
+          on, "SELECT " MUTIRAO_TASK_COLUMNS " FROM " MUTIRAO_TASK_TABLES
+              " WHERE t.unidade_id IS NOT DISTINCT FROM ?1 AND t.empresa_id = ?2 ORDER BY t.id"),
       of_technician_(on, "SELECT " MUTIRAO_EVENT_COLUMNS
                          " FROM agenda a JOIN tarefas t ON t.id = a.id WHERE a.usuario_id = ?1"
                          " AND (?2 IS NULL OR a.start_date >= ?2)"

@@ -36,13 +36,18 @@ task_table::task_table(connection& on)
               "INSERT INTO agenda (id, title, description, color, start_date, end_date,"
               " usuario_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
               "ittttti", "id"),
-      due_dates_(on, "SELECT prazo FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2"),
+      due_dates_(
+          on,
+          "SELECT prazo FROM tarefas WHERE unidade_id IS NOT DISTINCT FROM ?1 AND empresa_id = ?2"),
       remove_(on,
-              "DELETE FROM tarefas WHERE unidade_id IS ?1 AND empresa_id = ?2 AND prazo >= ?3"
+              "DELETE FROM tarefas WHERE unidade_id IS NOT DISTINCT FROM ?1 AND empresa_id = ?2 "
+              "AND prazo >= ?3"
               " AND status = 'Automático' RETURNING prazo"),
       take_back_(on,
                  "DELETE FROM tarefas WHERE id = ?1 AND empresa_id = ?2 AND status = 'Automático'"),
-      move_(on, "UPDATE tarefas SET unidade_id = ?3 WHERE unidade_id IS ?1 AND empresa_id = ?2"),
+      move_(on,
+            "UPDATE tarefas SET unidade_id = ?3 WHERE unidade_id IS NOT DISTINCT FROM ?1 AND "
+            "empresa_id = ?2"),
       find_(on, "SELECT " MUTIRAO_TASK_COLUMNS " FROM " MUTIRAO_TASK_TABLES " WHERE t.id = ?1"),
       update_(on,
               "UPDATE tarefas SET status = ?2, responsavel_id = ?3, setor_id = ?4 WHERE id = ?1"),

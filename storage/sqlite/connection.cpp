@@ -78,7 +78,7 @@ class bound : public Interface {
   explicit bound(sqlite3_stmt* of) : of_(of) {}
   ~bound() override { sqlite3_finalize(of_); }
 
-  void bind_null(int at) final { note(sqlite3_bind_null(of_, at)); }
+  void bind_null(int at, sql::value_kind) final { note(sqlite3_bind_null(of_, at)); }
   void bind(int at, std::int64_t value) final { note(sqlite3_bind_int64(of_, at, value)); }
   void bind(int at, std::string_view text) final {
     // A null pointer would bind NULL.

@@ -32,6 +32,7 @@ class connection final : public sql::connection {
                                                              std::string_view returns) override;
   expected<void> begin_writing() override { return execute("BEGIN IMMEDIATE"); }
   expected<void> begin_reading() override { return execute("BEGIN"); }
+  expected<void> commit() override { return execute("COMMIT"); }
   expected<void> execute(const char* sql) override;
 
   /// The integer that `sql` answers in its first row, e.g. a pragma's value.

@@ -28,7 +28,10 @@ memory_book::memory_book(sql::connection& on, published_revision& published)
                       " coalesce((SELECT max(job_no) FROM notificacoes), 0))"),
       last_task_query_(on, "SELECT coalesce(max(id), 0) FROM tarefas"),
       last_notification_query_(on, "SELECT coalesce(max(id), 1000000) FROM notificacoes"),
-      last_event_query_(on, "SELECT coalesce(max(seq), 0) FROM job_events WHERE user_id = ?1") {}
+      last_event_query_(on, "SELECT coalesce(max(seq), 0) FROM job_events WHERE user_id = ?1"),
+      say_alive_(on,
+                 "INSERT INTO nodes (owner, lease_until) VALUES (?1, ?2)"
+                 " ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until") {}
 
 expected<std::vector<memory_book::interrupted_job>> memory_book::all_out() {
   return sql::all_of(out_.run(), [](const sql::rows& row) {
@@ -104,6 +107,13 @@ expected<std::int64_t> memory_book::number_events(user_id, std::int64_t) {
 void memory_book::taken(std::int64_t no) {
   interrupted_.taken(no);
   suspects_.taken(no);
+}
+
+expected<instant> memory_book::say_alive(const std::string& owner, std::chrono::milliseconds lease,
+                                         instant now) {
+  const instant until = now + lease;
+  MUTIRAO_CHECK(say_alive_.execute(owner, until));
+  return until;
 }
 
 expected<std::vector<std::int64_t>> memory_book::out() {

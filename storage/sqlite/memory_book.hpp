@@ -54,6 +54,9 @@ class memory_book final : public sql::bookkeeping {
   void given_back(std::int64_t no) override { interrupted_.given_back(no); }
   expected<std::vector<std::int64_t>> out() override;
 
+  expected<instant> say_alive(const std::string& owner, std::chrono::milliseconds lease,
+                              instant now) override;
+
   void changed(company_id company) override { changes_.changed(company.value, now_); }
   bool changed_after(company_id company, revision picture) const override {
     return changes_.changed_after(company.value, picture);
@@ -71,7 +74,7 @@ class memory_book final : public sql::bookkeeping {
 
   published_revision& published_;
   sql::statement out_, unfinished_, turn_served_, last_job_query_, last_task_query_,
-      last_notification_query_, last_event_query_;
+      last_notification_query_, last_event_query_, say_alive_;
 
   admission admission_;
   interrupted_jobs interrupted_;  // that had committed something since their claim

@@ -1,6 +1,6 @@
 #include "storage/sqlite/migrate.hpp"
 
-#include <embedded/migrations.hpp>
+#include <embedded/sqlite_migrations.hpp>
 #include <vector>
 
 #include "storage/sql/attempt.hpp"
@@ -26,7 +26,7 @@ expected<void> apply(connection& on, const migration& next) {
 std::span<const migration> migrations() {
   static const std::vector<migration> all = [] {
     std::vector<migration> found;
-    for (const auto& file : embedded::sql_files) {
+    for (const auto& file : embedded::sqlite_migrations) {
       found.push_back({static_cast<int>(found.size()) + 1, file.name, file.text});
     }
     return found;

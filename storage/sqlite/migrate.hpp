@@ -1,5 +1,5 @@
-// Brings a database file's schema up to date: the numbered files of storage/migrations, each in a
-// transaction of its own, never one twice.
+// Brings a database file's schema up to date: the numbered files of storage/migrations/sqlite, each
+// in a transaction of its own, never one twice.
 #pragma once
 
 #include <span>

@@ -289,8 +289,7 @@ TEST_F(batches, skip_what_left_the_unit_or_was_deactivated) {
 TEST_F(batches, an_empty_one_ends_a_job_that_has_nothing_left) {
   const auto job = running();
   commit(batch(job, items(1, 5))).value();
-  ASSERT_TRUE(sqlite::connection::open(file(), sqlite::access::write)
-                  ->execute("UPDATE jobs SET state = 6"));
+  ASSERT_TRUE(place_.change("UPDATE jobs SET state = 6"));
   commit(request_change{job.id, member(7), job_trigger::retry, std::nullopt, noon}).value();
   const auto taken = commit(claim_jobs{1, std::nullopt, noon}).value();
   EXPECT_TRUE(taken.at(0).todo.empty());
@@ -436,9 +435,8 @@ TEST_F(batches, a_retry_keeps_the_start_and_drops_end_and_error_also_in_the_file
 TEST_F(batches, one_notification_a_run_even_where_the_end_is_told_twice) {
   const auto job = running();
   commit(batch(job, items(1, 5))).value();
-  auto on = sqlite::connection::open(file(), sqlite::access::write);
   // As a bug or a repair by hand could leave it: the run goes on, its notification is there.
-  ASSERT_TRUE(on->execute("UPDATE jobs SET state = 1"));
+  ASSERT_TRUE(place_.change("UPDATE jobs SET state = 1"));
   const auto ended = commit(advance_job{job.id, 1, {}, noon}).value().job;
   EXPECT_EQ(ended.state, job_state::completed);
   EXPECT_EQ(ask(list_notifications{{7}}).size(), 1U);

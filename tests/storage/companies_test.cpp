@@ -117,10 +117,8 @@ TEST_F(companies, tasks_taken_up_or_of_earlier_years_stay) {
   const auto tasks = tasks_of(9);
   edit_task takes{administrator(), tasks[0].id, "progress", {}, {}};
   commit(takes).value();
-  auto on = sqlite::connection::open(file(), sqlite::access::write);
-  ASSERT_TRUE(on->execute(
-      ("UPDATE tarefas SET prazo = '2025-12-31' WHERE id = " + std::to_string(tasks[1].id.value))
-          .c_str()));
+  ASSERT_TRUE(place_.change("UPDATE tarefas SET prazo = '2025-12-31' WHERE id = " +
+                            std::to_string(tasks[1].id.value)));
   company_patch patch;
   patch.tecnico_responsavel = std::optional(user_id{41});
   const auto answer = commit(edit(9, patch)).value();

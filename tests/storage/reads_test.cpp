@@ -219,10 +219,9 @@ TEST_F(questions, tasks_come_in_pages_with_filters) {
 
 TEST_F(questions, tasks_of_a_small_unit_are_found_behind_those_of_a_large_one) {
   generate(1, 1);
-  auto on = sqlite::connection::open(file(), sqlite::access::write);
   // Far behind: a list that read along all tasks only would still find them, one that stopped at
   // its first window would not.
-  ASSERT_TRUE(on->execute(
+  ASSERT_TRUE(place_.change(
       "WITH RECURSIVE n(x) AS (SELECT 100000 UNION ALL SELECT x + 1 FROM n WHERE x < 145000)"
       "INSERT INTO tarefas SELECT x, 1, 4, 'Normal', 'x', '2030-01-01', 2, NULL, 1, 1, 0 FROM n;"
       "INSERT INTO tarefas SELECT 200000 + id, id, 4, 'Normal', 'y', '2030-01-01', 2, NULL, 1, 2, 0"

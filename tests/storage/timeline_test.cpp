@@ -145,10 +145,7 @@ TEST_F(timeline, a_job_of_before_this_schema_is_found_from_the_beginning) {
   auto job = commit(submission(1)).value().job;
   job = advance(job, 1, 200, after(1));
   close();
-  {
-    auto on = sqlite::connection::open(file(), sqlite::access::write);
-    ASSERT_TRUE(on->execute("UPDATE jobs SET first_event = 0"));
-  }
+  ASSERT_TRUE(place_.change("UPDATE jobs SET first_event = 0"));
   open();
   EXPECT_EQ(kinds_of(ask(job_history{job.id})),
             (kinds{kind::created, kind::started, kind::completed}));

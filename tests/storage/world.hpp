@@ -1,4 +1,4 @@
-// A real database file in a temporary directory, and short ways to say what the tests say often.
+// A real database, a file or one of a server, and short ways to say what the tests say often.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -13,8 +13,7 @@
 
 #include "domain/jobs/generate_unit_tasks.hpp"
 #include "storage/open.hpp"
-#include "storage/sqlite/connection.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "tests/support/database_place.hpp"
 
 namespace mutirao::storage {
 
@@ -78,10 +77,16 @@ class world : public ::testing::Test {
     store_.reset();
     database_.reset();
   }
-  /// What a crash leaves: a copy of the file and its log, made while both are in use, takes their
-  /// place. By another process: closing a file of ours would let go of SQLite's locks on it.
+  /// What a crash leaves. Of a file: a copy of it and its log, made while both are in use, takes
+  /// their place; by another process, since closing a file of ours would let go of SQLite's locks on
+  /// it. On a server: what was committed, and a lease that nobody renews.
   void crash() {
-    const auto copy = (folder_ / "copy").string();
+    if (place_.on_postgres()) {
+      close();
+      ASSERT_TRUE(place_.change("UPDATE nodes SET lease_until = 0"));
+      return open();
+    }
+    const auto copy = (place_.folder() / "copy").string();
     for (const auto* end : {"", "-wal"}) {
       const auto from = file() + end;
       if (!std::filesystem::exists(from)) continue;
@@ -95,8 +100,8 @@ class world : public ::testing::Test {
     open();
   }
 
-  std::string file() const { return (folder_ / "test.db").string(); }
-  std::string url() const { return "sqlite:" + file(); }
+  std::string file() const { return place_.file(); }
+  std::string url() const { return place_.url(); }
 
   template <class Command>
   expected<typename Command::answer> commit(Command one) {
@@ -156,16 +161,11 @@ class world : public ::testing::Test {
     return all;
   }
 
-  /// A number straight from the file, on a connection of its own.
-  std::int64_t number(const std::string& sql) {
-    auto on = sqlite::connection::open(file(), sqlite::access::read);
-    EXPECT_TRUE(on) << on.error().detail;
-    auto found = on->integer(sql.c_str());
-    EXPECT_TRUE(found) << found.error().detail;
-    return found.value_or(-1);
-  }
+  /// A number straight from what is stored, on a connection of its own.
+  std::int64_t number(const std::string& sql) const { return place_.number(sql); }
 
-  testing::temporary_folder folder_;
+  testing::database_place place_;
+  const testing::temporary_folder& folder_ = place_.folder();
   job_types types_;
   std::unique_ptr<database> database_;
   std::unique_ptr<job_store> store_;

@@ -1,0 +1,280 @@
+#include "storage/postgres/shared_book.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/postgres/wire.hpp"
+#include "storage/sql/attempt.hpp"
+
+namespace mutirao::storage::postgres {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+constexpr std::int64_t tasks_in_block = 1000;  // the sequence's increment
+constexpr int most_interrupted = 1000;         // looked at by one claim
+constexpr int cost_factor = 100;               // counting takes a hundredth of the time at most
+
+#define MUTIRAO_DATABASE_NOW "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
+
+connection::value array_of(std::vector<std::int64_t> numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  array_builder made(sql::value_kind::integer);
+  for (const auto number : numbers) made.add(number);
+  return {sql::value_kind::integer, true, made.take()};
+}
+
+}  // namespace
+
+shared_book::shared_book(connection& on, std::string owner, std::chrono::milliseconds lease)
+    : on_(on),
+      owner_(std::move(owner)),
+      lease_(lease),
+      new_job_(on, "SELECT nextval('jobs_no') FROM generate_series(1, ?1)"),
+      new_block_(on, "SELECT nextval('tarefas_id')"),
+      new_notification_(on, "SELECT nextval('notificacoes_id')"),
+      number_events_(on,
+                     "INSERT INTO event_numbers (user_id, last) VALUES (?1, ?2)"
+                     " ON CONFLICT (user_id) DO UPDATE SET last = event_numbers.last + ?2"
+                     " RETURNING last"),
+      count_(on,
+             "SELECT count(*), coalesce(min(turn) FILTER (WHERE state = 0), max(turn), 0)"
+             " FROM jobs WHERE state <= 3"),
+      of_user_(on,
+               "SELECT count(*), coalesce(max(turn), 0) FROM jobs"
+               " WHERE user_id = ?1 AND state <= 3"),
+      interrupted_query_(on,
+                         "SELECT no, state = 1 AND owner IS NOT NULL AND done = done_at_claim"
+                         " FROM jobs j WHERE state IN (1, 3) AND owner IS DISTINCT FROM ?1"
+                         " AND NOT EXISTS (SELECT 1 FROM nodes WHERE owner = j.owner"
+                         " AND lease_until >= " MUTIRAO_DATABASE_NOW
+                         ") ORDER BY crash_count, priority DESC, turn, no LIMIT ?2"
+                         " FOR NO KEY UPDATE OF j SKIP LOCKED"),
+      out_(on,
+           "SELECT no FROM jobs WHERE state IN (1, 3) AND owner = ?1"
+           " ORDER BY priority DESC, turn, no"),
+      say_alive_(on, "INSERT INTO nodes (owner, lease_until) VALUES (?1, " MUTIRAO_DATABASE_NOW
+                     " + ?2) ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until"
+                     " RETURNING lease_until") {}
+
+struct shared_book::wanted_locks {
+  std::vector<std::int64_t> users, companies, tasks;
+  std::int64_t jobs = 0;
+  bool claims = false;
+};
+
+shared_book::wanted_locks shared_book::locks_of(std::span<const command> group) {
+  wanted_locks all;
+  for (const auto& one : group) {
+    if (const auto* insert = std::get_if<insert_job>(&one)) {
+      all.users.push_back(insert->user.value);
+      all.claims = all.claims || insert->claim;
+      ++all.jobs;
+    } else if (const auto* make = std::get_if<create_schedule>(&one)) {
+      all.users.push_back(make->what.owner.user.value);
+    } else if (std::holds_alternative<claim_jobs>(one)) {
+      all.claims = true;
+    } else if (const auto* edit = std::get_if<edit_company>(&one)) {
+      all.companies.push_back(edit->id.value);
+    } else if (const auto* task = std::get_if<edit_task>(&one)) {
+      all.tasks.push_back(task->id.value);
+    } else if (const auto* locked = std::get_if<advance_locked>(&one)) {
+      for (const auto item : locked->items) all.companies.push_back(item.value);
+    } else if (const auto* batch = std::get_if<advance_job>(&one)) {
+      for (const auto& item : batch->batch.items) {
+        if (item.made_from) all.companies.push_back(item.made_from->value);
+        for (const auto& x : item.tasks) {
+          if (x.company.value != 0) all.companies.push_back(x.company.value);
+        }
+      }
+    }
+  }
+  return all;
+}
+
+expected<void> shared_book::begin(std::span<const command> group) {
+  auto wanted = locks_of(group);
+  if (wanted.claims) MUTIRAO_CHECK(keep_lease());
+  if (wanted.jobs > 0) MUTIRAO_CHECK(take_job_numbers(wanted.jobs));
+  MUTIRAO_CHECK(lock_users(std::move(wanted.users)));
+  return lock_companies(std::move(wanted.companies), std::move(wanted.tasks));
+}
+
+// One node at a time makes jobs of a user: keys, limits and turns are exact, whoever asks where.
+expected<void> shared_book::lock_users(std::vector<std::int64_t> users) {
+  if (users.empty()) return {};
+  const std::vector<connection::value> values{array_of(std::move(users))};
+  MUTIRAO_CHECK(
+      on_.run("SELECT pg_advisory_xact_lock(who) FROM (SELECT who FROM"
+              " unnest($1::bigint[]) AS who ORDER BY who) AS ascending",
+              values));
+  return {};
+}
+
+expected<void> shared_book::lock_companies(std::vector<std::int64_t> companies,
+                                           std::vector<std::int64_t> tasks) {
+  if (companies.empty() && tasks.empty()) return {};
+  const std::vector<connection::value> values{array_of(std::move(companies)),
+                                              array_of(std::move(tasks))};
+  MUTIRAO_TRY(const auto found,
+              on_.run("SELECT id, changed_in FROM empresas WHERE id = ANY($1) OR id IN"
+                      " (SELECT empresa_id FROM tarefas WHERE id = ANY($2))"
+                      " ORDER BY id FOR NO KEY UPDATE",
+                      values));
+  const auto number = [&](int row, int column) {
+    return get_number({PQgetvalue(found.get(), row, column),
+                       static_cast<std::size_t>(PQgetlength(found.get(), row, column))});
+  };
+  for (int row = 0; row < PQntuples(found.get()); ++row) {
+    changed_in_[number(row, 0)] = static_cast<revision>(number(row, 1));
+  }
+  return {};
+}
+
+expected<void> shared_book::keep_lease() {
+  if (clock::now() - lease_renewed_ < lease_ / 4) return {};
+  MUTIRAO_CHECK(say_alive(owner_, lease_, {}));
+  return {};
+}
+
+expected<instant> shared_book::say_alive(const std::string& owner, std::chrono::milliseconds lease,
+                                         instant) {
+  const auto asked = clock::now();
+  MUTIRAO_TRY(const auto until, sql::number(say_alive_.run(owner, lease.count())));
+  lease_ = lease;
+  lease_renewed_ = asked;
+  return instant(std::chrono::milliseconds(until));
+}
+
+void shared_book::begin_command() {
+  interrupted_known_ = false;
+  interrupted_.clear();
+  suspects_.clear();
+}
+
+expected<void> shared_book::finish() {
+  if (changed_now_.empty()) return {};
+  const std::vector<connection::value> values{array_of({changed_now_.begin(), changed_now_.end()})};
+  MUTIRAO_CHECK(
+      on_.run("UPDATE empresas SET changed_in = pg_current_xact_id()"
+              " WHERE id = ANY($1) AND changed_in <> pg_current_xact_id()",
+              values));
+  return {};
+}
+
+void shared_book::forget() {
+  users_.clear();
+  changed_in_.clear();
+  changed_now_.clear();
+  job_numbers_.clear();
+}
+
+expected<void> shared_book::take_job_numbers(std::int64_t count) {
+  MUTIRAO_TRY(const auto numbers, sql::numbers(new_job_.run(count)));
+  job_numbers_.assign(numbers.begin(), numbers.end());
+  return {};
+}
+
+expected<std::int64_t> shared_book::new_job() {
+  if (job_numbers_.empty()) MUTIRAO_CHECK(take_job_numbers(1));
+  const auto no = job_numbers_.front();
+  job_numbers_.pop_front();
+  return no;
+}
+
+expected<task_id> shared_book::new_tasks(std::size_t count) {
+  const auto wanted = static_cast<std::int64_t>(count);
+  if (wanted > tasks_in_block) return fail(errc::internal, "too many tasks of one item");
+  if (tasks_left_ < wanted) {
+    MUTIRAO_TRY(next_task_, sql::number(new_block_.run()));
+    tasks_left_ = tasks_in_block;
+  }
+  tasks_left_ -= wanted;
+  return task_id{std::exchange(next_task_, next_task_ + wanted)};
+}
+
+expected<notification_id> shared_book::new_notification() {
+  MUTIRAO_TRY(const auto id, sql::number(new_notification_.run()));
+  return notification_id{id};
+}
+
+expected<std::int64_t> shared_book::number_events(user_id user, std::int64_t count) {
+  MUTIRAO_TRY(const auto last, sql::number(number_events_.run(user, count)));
+  return last - count + 1;
+}
+
+expected<void> shared_book::count_all() {
+  const auto begun = clock::now();
+  if (begun - all_.counted < cost_factor * all_.cost) return {};
+  auto found = count_.run();
+  MUTIRAO_CHECK(found.next());
+  all_ = {found.integer(0), found.integer(1), begun, clock::now() - begun};
+  return {};
+}
+
+expected<shared_book::of_user*> shared_book::user(user_id who) {
+  const auto known = users_.find(who);
+  if (known != users_.end()) return &known->second;
+  auto found = of_user_.run(who);
+  MUTIRAO_CHECK(found.next());
+  return &users_.emplace(who, of_user{found.integer(0), found.integer(1)}).first->second;
+}
+
+expected<std::int64_t> shared_book::unfinished() {
+  MUTIRAO_CHECK(count_all());
+  return all_.unfinished;
+}
+
+expected<std::int64_t> shared_book::unfinished(user_id who) {
+  MUTIRAO_TRY(const auto* found, user(who));
+  return found->unfinished;
+}
+
+void shared_book::add_unfinished(user_id who, std::int64_t difference) {
+  all_.unfinished += difference;
+  const auto known = users_.find(who);
+  if (known != users_.end()) known->second.unfinished += difference;
+}
+
+expected<std::int64_t> shared_book::next_turn(user_id who) {
+  MUTIRAO_CHECK(count_all());
+  MUTIRAO_TRY(const auto* found, user(who));
+  return std::max(all_.serving, found->last_turn + 1);
+}
+
+void shared_book::take_turn(user_id who, std::int64_t turn) {
+  const auto known = users_.find(who);
+  if (known != users_.end()) known->second.last_turn = turn;
+}
+
+expected<std::optional<std::int64_t>> shared_book::next_interrupted(bool suspect) {
+  if (!interrupted_known_) {
+    auto found = interrupted_query_.run(owner_, most_interrupted);
+    for (;;) {
+      MUTIRAO_TRY(const bool more, found.next());
+      if (!more) break;
+      (found.integer(1) != 0 ? suspects_ : interrupted_).push_back(found.integer(0));
+    }
+    interrupted_known_ = true;
+  }
+  const auto& left = suspect ? suspects_ : interrupted_;
+  return left.empty() ? std::nullopt : std::optional(left.front());
+}
+
+void shared_book::taken(std::int64_t no) {
+  std::erase(interrupted_, no);
+  std::erase(suspects_, no);
+}
+
+expected<std::vector<std::int64_t>> shared_book::out() {
+  return sql::numbers(out_.run(owner_));
+}
+
+bool shared_book::changed_after(company_id company, revision picture) const {
+  if (changed_now_.contains(company.value)) return true;
+  const auto known = changed_in_.find(company.value);
+  return known != changed_in_.end() && known->second >= picture;
+}
+
+}  // namespace mutirao::storage::postgres

@@ -1,0 +1,103 @@
+// What commands must know that stands in no row that they read anyway, asked of the database:
+// several processes write it. Locks are taken in one order, so that two transactions never wait for
+// each other: users whose jobs are made (advisory), companies, jobs, numbers of events; each
+// ascending.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "storage/postgres/connection.hpp"
+#include "storage/sql/bookkeeping.hpp"
+#include "storage/sql/statement.hpp"
+
+namespace mutirao::storage::postgres {
+
+class shared_book final : public sql::bookkeeping {
+ public:
+  /// `owner` names this process in its jobs, and no other, ever.
+  shared_book(connection& on, std::string owner, std::chrono::milliseconds lease);
+
+  expected<void> begin(std::span<const command> group) override;
+  void begin_command() override;
+  expected<void> finish() override;
+  void committed() override { forget(); }
+  void rolled_back() override { forget(); }
+
+  expected<std::int64_t> new_job() override;
+  expected<task_id> new_tasks(std::size_t count) override;
+  expected<notification_id> new_notification() override;
+  expected<std::int64_t> next_event(user_id) override { return 0; }
+  void took_event(user_id) override {}
+  expected<std::int64_t> number_events(user_id user, std::int64_t count) override;
+
+  expected<std::int64_t> unfinished() override;
+  expected<std::int64_t> unfinished(user_id user) override;
+  void add_unfinished(user_id user, std::int64_t difference) override;
+  expected<std::int64_t> next_turn(user_id user) override;
+  void take_turn(user_id user, std::int64_t turn) override;
+  void serve(std::int64_t turn) override { all_.serving = turn; }
+
+  expected<std::optional<std::int64_t>> next_interrupted(bool suspect) override;
+  void taken(std::int64_t no) override;
+  void given_back(std::int64_t) override {}
+  expected<std::vector<std::int64_t>> out() override;
+  expected<instant> say_alive(const std::string& owner, std::chrono::milliseconds lease,
+                              instant now) override;
+
+  void changed(company_id company) override { changed_now_.insert(company.value); }
+  bool changed_after(company_id company, revision picture) const override;
+  revision version_of(const sql::job_record& job) const override { return job.changes; }
+
+ private:
+  struct wanted_locks;
+  static wanted_locks locks_of(std::span<const command> group);
+  expected<void> lock_users(std::vector<std::int64_t> users);
+  expected<void> lock_companies(std::vector<std::int64_t> companies,
+                                std::vector<std::int64_t> tasks);
+  expected<void> take_job_numbers(std::int64_t count);
+  expected<void> keep_lease();
+  expected<void> count_all();
+  void forget();
+
+  struct of_user {
+    std::int64_t unfinished = 0;
+    std::int64_t last_turn = 0;
+  };
+  expected<of_user*> user(user_id who);
+
+  /// Unfinished jobs of all, counted again where that was long ago for what it costs.
+  struct totals {
+    std::int64_t unfinished = 0;
+    std::int64_t serving = 0;
+    std::chrono::steady_clock::time_point counted{};
+    std::chrono::steady_clock::duration cost{};
+  };
+
+  connection& on_;
+  std::string owner_;
+  std::chrono::milliseconds lease_;
+  std::chrono::steady_clock::time_point lease_renewed_{};
+
+  sql::statement new_job_, new_block_, new_notification_, number_events_, count_, of_user_,
+      interrupted_query_, out_, say_alive_;
+
+  totals all_;
+  std::deque<std::int64_t> job_numbers_;
+  std::int64_t next_task_ = 0;  // of the block that was taken
+  std::int64_t tasks_left_ = 0;
+
+  // Of the open transaction.
+  std::unordered_map<user_id, of_user> users_;
+  std::unordered_map<std::int64_t, revision> changed_in_;  // of the locked companies
+  std::unordered_set<std::int64_t> changed_now_;
+  // Of the command that is run.
+  bool interrupted_known_ = false;
+  std::deque<std::int64_t> interrupted_, suspects_;
+};
+
+}  // namespace mutirao::storage::postgres
