@@ -159,6 +159,9 @@ class many_rows final : public sql::prepared_rows {
     }
     return keys;
   }
+  void drop() override {
+    for (auto& column : columns_) column.take();
+  }
 
  private:
   array_builder& column(int at) { return columns_[static_cast<std::size_t>(at - 1)]; }

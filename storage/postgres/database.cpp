@@ -40,6 +40,9 @@ class writer final : public job_store {
         commands_(*on_, types, book_, owner, webhooks),
         group_(*on_, book_, commands_) {}
 
+  // Jobs that are still out may be taken up at once.
+  ~writer() override { book_.leave(); }
+
   std::vector<command_answer> commit(std::span<const command> group) override {
     return group_.commit(group);
   }

@@ -39,7 +39,8 @@ shared_book::shared_book(connection& on, std::string owner, std::chrono::millise
                      " ON CONFLICT (user_id) DO UPDATE SET last = event_numbers.last + ?2"
                      " RETURNING last"),
       count_(on,
-             "SELECT count(*), coalesce(min(turn) FILTER (WHERE state = 0), max(turn), 0)"
+             "SELECT count(*), coalesce(max(turn) FILTER (WHERE state IN (1, 3)),"
+             " min(turn) FILTER (WHERE state = 0), max(turn), 0)"
              " FROM jobs WHERE state <= 3"),
       of_user_(on,
                "SELECT count(*), coalesce(max(turn), 0) FROM jobs"
@@ -56,7 +57,8 @@ shared_book::shared_book(connection& on, std::string owner, std::chrono::millise
            " ORDER BY priority DESC, turn, no"),
       say_alive_(on, "INSERT INTO nodes (owner, lease_until) VALUES (?1, " MUTIRAO_DATABASE_NOW
                      " + ?2) ON CONFLICT (owner) DO UPDATE SET lease_until = excluded.lease_until"
-                     " RETURNING lease_until") {}
+                     " RETURNING lease_until"),
+      leave_(on, "DELETE FROM nodes WHERE owner = ?1") {}
 
 struct shared_book::wanted_locks {
   std::vector<std::int64_t> users, companies, tasks;
@@ -145,6 +147,11 @@ expected<instant> shared_book::say_alive(const std::string& owner, std::chrono::
   lease_ = lease;
   lease_renewed_ = asked;
   return instant(std::chrono::milliseconds(until));
+}
+
+// Where it cannot be said, the lease runs out.
+void shared_book::leave() {
+  (void)leave_.execute(owner_);
 }
 
 void shared_book::begin_command() {

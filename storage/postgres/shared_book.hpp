@@ -22,6 +22,9 @@ class shared_book final : public sql::bookkeeping {
   /// `owner` names this process in its jobs, and no other, ever.
   shared_book(connection& on, std::string owner, std::chrono::milliseconds lease);
 
+  /// At the end: this process has nothing any more.
+  void leave();
+
   expected<void> begin(std::span<const command> group) override;
   void begin_command() override;
   expected<void> finish() override;
@@ -84,7 +87,7 @@ class shared_book final : public sql::bookkeeping {
   std::chrono::steady_clock::time_point lease_renewed_{};
 
   sql::statement new_job_, new_block_, new_notification_, number_events_, count_, of_user_,
-      interrupted_query_, out_, say_alive_;
+      interrupted_query_, out_, say_alive_, leave_;
 
   totals all_;
   std::deque<std::int64_t> job_numbers_;

@@ -42,6 +42,9 @@ void commands::committed() {
 
 void commands::rolled_back() {
   book_.rolled_back();
+  jobs_.drop();
+  tasks_.drop();
+  messages_.drop();
   late_.clear();
   staged_ = {};
 }

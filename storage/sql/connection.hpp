@@ -62,6 +62,8 @@ class prepared_rows : public parameters {
   virtual expected<void> add(std::int64_t key) = 0;
   /// The keys of the rows that were written (not those that conflicted), in no order.
   virtual expected<std::vector<std::int64_t>> flush() = 0;
+  /// Forgets what was bound and added, and not written.
+  virtual void drop() = 0;
 };
 
 class connection {

@@ -50,7 +50,7 @@ std::chrono::milliseconds time_at_work(const job_view& of, const job_transition&
   return std::max(until - *of.claimed_at, milliseconds(0));
 }
 
-void apply(job_record& job, const job_transition& change, instant now) {
+void apply(job_record& job, const job_transition& change, const std::string& by, instant now) {
   auto& view = job.view;
   const auto& effects = change.effects;
   const bool leaves_work = change.from == job_state::running &&
@@ -65,7 +65,7 @@ void apply(job_record& job, const job_transition& change, instant now) {
     ++view.fence;
     view.claimed_at = now;
     view.done_at_claim = view.totals.done;
-    job.out = true;
+    job.owner = by;
   }
   if (effects.raises_run) {
     ++view.run;
@@ -80,7 +80,7 @@ void apply(job_record& job, const job_transition& change, instant now) {
   if (effects.stamps_start && !view.started_at) view.started_at = now;
   if (effects.stamps_end) view.completed_at = now;
   if (change.on == job_trigger::release || view.state == job_state::pending || ended(view.state)) {
-    job.out = false;
+    job.owner.reset();
   }
 }
 
@@ -97,8 +97,8 @@ expected<job_record> commands::held(const job_id& id, std::int64_t fence) {
 
 expected<void> commands::change(job_record& job, const job_transition& change, instant now) {
   const bool started_before = job.view.started_at.has_value();
-  apply(job, change, now);
-  MUTIRAO_CHECK(jobs_.save_state(job, owner_));
+  apply(job, change, owner_, now);
+  MUTIRAO_CHECK(jobs_.save_state(job));
   const int difference = int{unfinished(change.to)} - int{unfinished(change.from)};
   if (difference != 0) book_.add_unfinished(job.view.user, difference);
   MUTIRAO_CHECK(record(job, event_of(change, started_before), now));

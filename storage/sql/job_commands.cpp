@@ -101,7 +101,7 @@ job_record commands::new_job(const insert_job& asked, std::size_t items) {
     view.state = job_state::running;
     view.fence = 1;
     view.started_at = view.claimed_at = asked.now;
-    job.out = true;
+    job.owner = owner_;
   }
   return job;
 }
@@ -116,7 +116,7 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
     MUTIRAO_TRY(job.turn, book_.next_turn(asked.user));
   }
   MUTIRAO_TRY(job.first_event, book_.next_event(asked.user));
-  MUTIRAO_TRY(const bool inserted, jobs_.insert(job, dedupe, owner_));
+  MUTIRAO_TRY(const bool inserted, jobs_.insert(job, dedupe));
   if (!inserted) {
     MUTIRAO_TRY(auto joined, join(asked, dedupe));
     if (!joined) return fail(errc::store_failed, "an equal job is there and is not");
@@ -162,7 +162,8 @@ expected<std::optional<claimed_job>> commands::claim_interrupted(std::int64_t no
   const auto is = [&](job_state state) { return job && job->view.state == state; };
   if (!is(job_state::running) && !is(job_state::cancelling)) return std::nullopt;
   const auto& view = job->view;
-  const bool suspect = is(job_state::running) && job->out && view.totals.done == view.done_at_claim;
+  const bool suspect =
+      is(job_state::running) && job->owner && view.totals.done == view.done_at_claim;
   if (suspect && job->crash_count >= asked.crash_limit) {
     MUTIRAO_CHECK(set_aside(*std::move(job), asked.now));
     return std::nullopt;

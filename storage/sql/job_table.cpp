@@ -31,7 +31,7 @@ job_record read_job(const rows& row) {
   job.turn = row.integer(23);
   job.crash_count = row.integer(24);
   view.ran = std::chrono::milliseconds(row.integer(26));
-  job.out = row.integer(25) != 0;
+  job.owner = row.optional(25, &rows::string);
   job.callbacks = row.integer(27) != 0;
   job.first_event = row.integer(28);
   job.changes = static_cast<revision>(row.integer(29));
@@ -133,15 +133,13 @@ expected<bool> job_table::has_unfinished(std::string_view key) {
   return find_unfinished_.run(key).next();
 }
 
-expected<bool> job_table::insert(const job_record& job, std::string_view key,
-                                 std::string_view owner) {
+expected<bool> job_table::insert(const job_record& job, std::string_view key) {
   const auto& view = job.view;
-  const text_if out{job.out, owner};
   return insert_
       .execute(job.no, view.id, view.kind, view.user, view.arguments.unit, view.arguments.text,
-               view.arguments.request, key, view.state, view.run, view.fence, out, view.priority,
-               job.turn, view.totals.total, view.created_at, view.started_at, view.claimed_at,
-               view.completed_at, job.first_event)
+               view.arguments.request, key, view.state, view.run, view.fence, job.owner,
+               view.priority, job.turn, view.totals.total, view.created_at, view.started_at,
+               view.claimed_at, view.completed_at, job.first_event)
       .map([](std::int64_t changed) { return changed == 1; });
 }
 
@@ -153,12 +151,11 @@ expected<void> job_table::save_counts(job_record& job) {
   return {};
 }
 
-expected<void> job_table::save_state(job_record& job, std::string_view owner) {
+expected<void> job_table::save_state(job_record& job) {
   const auto& view = job.view;
   const auto& totals = view.totals;
-  const text_if out{job.out, owner};
   MUTIRAO_CHECK(save_state_.execute(
-      job.no, view.state, view.run, view.fence, out, job.turn, totals.done, totals.created,
+      job.no, view.state, view.run, view.fence, job.owner, job.turn, totals.done, totals.created,
       totals.failed, totals.skipped, view.done_at_claim, job.crash_count, view.error,
       view.started_at, view.claimed_at, view.advanced_at, view.completed_at, view.ran.count()));
   ++job.changes;

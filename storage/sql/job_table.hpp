@@ -19,17 +19,17 @@ struct job_record {
   // Deaths of the process while this suspect ran and committed nothing; the claim that goes on is
   // counted before it dies, and uncounted where it commits or is given back.
   std::int64_t crash_count = 0;
-  bool out = false;              // some process has it
-  bool callbacks = false;        // somebody gave a URL to be told at
-  std::int64_t first_event = 0;  // its number; 0: not known
-  revision changes = 0;          // of the row, where the engine counts them; else 0
+  std::optional<std::string> owner;  // the process that has it out
+  bool callbacks = false;            // somebody gave a URL to be told at
+  std::int64_t first_event = 0;      // its number; 0: not known
+  revision changes = 0;              // of the row, where the engine counts them; else 0
 };
 
 /// The columns of a job_record, in the order that read_job takes.
 #define MUTIRAO_JOB_COLUMNS                                                                     \
   "no, id, kind, user_id, unidade_id, arguments, request, state, run, fence, priority, total, " \
   "done, created, failed, skipped, error, created_at, started_at, claimed_at, done_at_claim, "  \
-  "advanced_at, completed_at, turn, crash_count, owner IS NOT NULL, ran_ms, "                   \
+  "advanced_at, completed_at, turn, crash_count, owner, ran_ms, "                               \
   "callbacks, first_event, 0 /*pg: + changes */"
 
 job_record read_job(const rows& row);
@@ -58,11 +58,11 @@ class job_table {
   expected<bool> has_unfinished(std::string_view key);
 
   /// False where an equal request holds the key.
-  expected<bool> insert(const job_record& job, std::string_view key, std::string_view owner);
+  expected<bool> insert(const job_record& job, std::string_view key);
   /// Counters and times of a batch: no index is touched.
   expected<void> save_counts(job_record& job);
-  /// All that a change of state may write. `owner` only where the job is out.
-  expected<void> save_state(job_record& job, std::string_view owner);
+  /// All that a change of state may write.
+  expected<void> save_state(job_record& job);
   expected<void> save_priority(job_record& job);
   expected<void> save_first_event(const job_record& job);
 
@@ -80,6 +80,9 @@ class job_table {
   expected<std::vector<std::int64_t>> end_items(std::int64_t no,
                                                 std::span<const item_plan* const> items,
                                                 std::int64_t run, instant now);
+
+  /// Forgets rows that were begun and not written: after a transaction that failed.
+  void drop() { ledger_.drop(); }
 
   /// Pending jobs by priority, turn, age. Nobody else takes them up before this transaction ends.
   expected<std::vector<std::int64_t>> waiting(std::size_t most, instant now);

@@ -26,6 +26,7 @@ class message_table {
   explicit message_table(connection& on);
 
   expected<void> put_events(std::span<const stored_event> all);
+  void drop() { events_.drop(); }
 
   /// False where the run has its notification already.
   expected<bool> put_notification(const notification& told, std::int64_t job_no, std::int64_t run);

@@ -234,6 +234,9 @@ class row_writer {
     if (!prepared_) return std::vector<std::int64_t>{};
     return prepared_->flush();
   }
+  void drop() {
+    if (prepared_) prepared_->drop();
+  }
 
  private:
   expected<void> prepare();

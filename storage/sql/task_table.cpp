@@ -68,6 +68,11 @@ expected<void> task_table::flush() {
   return {};
 }
 
+void task_table::drop() {
+  tasks_.drop();
+  events_.drop();
+}
+
 expected<std::vector<date>> task_table::due_dates(std::optional<unit_id> unit, company_id company) {
   return all_of(due_dates_.run(unit, company),
                 [](const rows& row) { return read_date(row.text(0)); });

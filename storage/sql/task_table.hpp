@@ -36,6 +36,7 @@ class task_table {
   /// The task, of the company `of`, and its event. Read, changed and committed only behind `flush`.
   expected<void> insert(task_id id, const new_task& task, company_id of, instant now);
   expected<void> flush();
+  void drop();
   expected<std::vector<date>> due_dates(std::optional<unit_id> unit, company_id company);
   /// Those of the company that nobody has taken up, due from `from` on, with their events.
   expected<removed_tasks> remove_automatic(std::optional<unit_id> unit, company_id company,

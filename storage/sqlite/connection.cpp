@@ -157,6 +157,7 @@ class row_by_row final : public bound<sql::prepared_rows> {
     return {};
   }
   expected<std::vector<std::int64_t>> flush() override { return std::exchange(written_, {}); }
+  void drop() override { written_.clear(); }
 
  private:
   std::vector<std::int64_t> written_;

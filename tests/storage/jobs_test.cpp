@@ -101,9 +101,9 @@ TEST_F(jobs, joins_within_one_group_too) {
 }
 
 TEST_F(jobs, the_index_itself_refuses_a_second_equal_job) {
+  if (place_.on_postgres()) GTEST_SKIP() << "columns of SQLite's table";
   commit(submission(1)).value();
-  auto on = sqlite::connection::open(file(), sqlite::access::write);
-  const auto copied = on->execute(
+  const auto copied = place_.change(
       "INSERT INTO jobs SELECT no + 1, randomblob(16), kind, user_id, unidade_id, arguments,"
       " request, dedupe_key, state, run, fence, owner, lease_until, priority, turn, not_before,"
       " total, done, created, failed, skipped, done_at_claim, crash_count, error, created_at,"
@@ -393,12 +393,15 @@ TEST_F(jobs, the_time_at_work_is_kept_over_pauses_and_crashes_and_begins_anew_wi
 }
 
 TEST_F(jobs, the_process_says_that_it_lives) {
-  EXPECT_EQ(commit(heartbeat{std::chrono::seconds(10), noon}).value(),
-            noon + std::chrono::seconds(10));
-  commit(heartbeat{std::chrono::seconds(10), noon + std::chrono::seconds(2)}).value();
+  const auto first = commit(heartbeat{std::chrono::seconds(10), noon}).value();
+  const auto next =
+      commit(heartbeat{std::chrono::seconds(12), noon + std::chrono::seconds(2)}).value();
+  EXPECT_GT(next, first);
   EXPECT_EQ(number("SELECT count(*) FROM nodes"), 1);
-  EXPECT_EQ(number("SELECT lease_until FROM nodes"),
-            (noon + std::chrono::seconds(12)).time_since_epoch().count());
+  EXPECT_EQ(number("SELECT lease_until FROM nodes"), next.time_since_epoch().count());
+  if (place_.on_postgres()) return;  // whose clock it is
+  EXPECT_EQ(first, noon + std::chrono::seconds(10));
+  EXPECT_EQ(next, noon + std::chrono::seconds(14));
 }
 
 TEST_F(jobs, a_job_given_back_is_not_suspect_after_a_start) {

@@ -120,7 +120,8 @@ TEST_F(opening, embedded_migrations_are_the_files) {
   for (const auto& one : sqlite::migrations()) {
     EXPECT_EQ(one.number, ++number);
     EXPECT_EQ(std::stoi(std::string(one.name.substr(0, 4))), number);
-    EXPECT_EQ(one.sql, contents(MUTIRAO_SOURCE_DIR "/storage/migrations/sqlite/" + std::string(one.name)));
+    EXPECT_EQ(one.sql,
+              contents(MUTIRAO_SOURCE_DIR "/storage/migrations/sqlite/" + std::string(one.name)));
     EXPECT_NE(one.sql.find(';'), std::string_view::npos);
   }
   EXPECT_GE(number, 1);

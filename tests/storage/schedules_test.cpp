@@ -226,12 +226,13 @@ TEST_F(schedules, settle_nothing_where_the_job_is_refused) {
 TEST_F(schedules, fire_and_settle_together_or_not_at_all) {
   const auto what = made(yearly());
   close();
-  {
-    auto on = sqlite::connection::open(file(), sqlite::access::write).value();
-    ASSERT_TRUE(
-        on.execute("CREATE TRIGGER breaks BEFORE UPDATE ON schedules"
-                   " BEGIN SELECT RAISE(ABORT, 'broken'); END"));
-  }
+  ASSERT_TRUE(place_.change(place_.on_postgres()
+                                ? "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS"
+                                  " 'BEGIN RAISE EXCEPTION ''broken''; END';"
+                                  "CREATE TRIGGER breaks BEFORE UPDATE ON schedules FOR EACH ROW "
+                                  "EXECUTE FUNCTION broken()"
+                                : "CREATE TRIGGER breaks BEFORE UPDATE ON schedules"
+                                  " BEGIN SELECT RAISE(ABORT, 'broken'); END"));
   open();
   EXPECT_FALSE(commit(firing_of(what, 1)));
   EXPECT_EQ(jobs(), 0);

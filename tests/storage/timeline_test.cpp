@@ -182,15 +182,14 @@ TEST_F(timeline, a_job_of_100000_items_amid_as_many_events_answers_at_once) {
   auto job = commit(submission(1)).value().job;
   job = advance(job, 1, 200, after(1));
   {
-    auto on = sqlite::connection::open(file(), sqlite::access::write);
     ASSERT_TRUE(
-        on->execute("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n"
-                    " WHERE i < 100800) INSERT INTO job_items SELECT 1, i, 1, 3, 1, NULL, 1,"
-                    " 1795435200000 + i / 250 FROM n"));
+        place_.change("WITH RECURSIVE n(i) AS (SELECT 1001 UNION ALL SELECT i + 1 FROM n"
+                      " WHERE i < 100800) INSERT INTO job_items SELECT 1, i, 1, 3, 1, NULL, 1,"
+                      " 1795435200000 + i / 250 FROM n"));
     ASSERT_TRUE(
-        on->execute("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
-                    " WHERE i < 100000) INSERT INTO job_events SELECT 7, 100 + i, 9, 1, 0, 0"
-                    " FROM n; UPDATE jobs SET state = 1"));
+        place_.change("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
+                      " WHERE i < 100000) INSERT INTO job_events SELECT 7, 100 + i, 9, 1, 0, 0"
+                      " FROM n; UPDATE jobs SET state = 1"));
   }
   const auto began = std::chrono::steady_clock::now();
   const auto history = ask(job_history{job.id});

@@ -78,8 +78,8 @@ class world : public ::testing::Test {
     database_.reset();
   }
   /// What a crash leaves. Of a file: a copy of it and its log, made while both are in use, takes
-  /// their place; by another process, since closing a file of ours would let go of SQLite's locks on
-  /// it. On a server: what was committed, and a lease that nobody renews.
+  /// their place; by another process, since closing a file of ours would let go of SQLite's locks
+  /// on it. On a server: what was committed, and a lease that nobody renews.
   void crash() {
     if (place_.on_postgres()) {
       close();
