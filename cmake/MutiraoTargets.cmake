@@ -55,6 +55,22 @@ function(mutirao_test folder)
   gtest_discover_tests(test_${folder} DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 300)
 endfunction()
 
+# mutirao_postgres_tests(folder filter): the cases of test_folder that FILTER names once more, as
+# postgres.NAME, against a server that is started before the first of them and stopped after the last.
+function(mutirao_postgres_tests folder filter)
+  set(place ${PROJECT_BINARY_DIR}/pg)
+  if(NOT TEST postgres_starts)
+    add_test(NAME postgres_starts COMMAND ${PROJECT_SOURCE_DIR}/scripts/postgres start ${place})
+    add_test(NAME postgres_stops COMMAND ${PROJECT_SOURCE_DIR}/scripts/postgres stop ${place})
+    set_tests_properties(postgres_starts PROPERTIES FIXTURES_SETUP postgres)
+    set_tests_properties(postgres_stops PROPERTIES FIXTURES_CLEANUP postgres)
+  endif()
+  gtest_discover_tests(test_${folder} TEST_PREFIX postgres. TEST_LIST postgres_${folder}
+    TEST_FILTER ${filter} DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT 300 FIXTURES_REQUIRED postgres
+    ENVIRONMENT "MUTIRAO_TEST_POSTGRES=postgres://mutirao@/postgres?host=${place}")
+endfunction()
+
 # mutirao_version(target): the generated header generated/version.hpp of the target.
 function(mutirao_version target)
   set(out ${PROJECT_BINARY_DIR}/version/generated/version.hpp)

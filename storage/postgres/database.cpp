@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <array>
-#include <random>
 #include <utility>
 
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/migrate.hpp"
 #include "storage/postgres/shared_book.hpp"
+#include "storage/postgres/snapshots.hpp"
 #include "storage/sql/account_writes.hpp"
 #include "storage/sql/attempt.hpp"
 #include "storage/sql/commands.hpp"
@@ -21,22 +21,30 @@ namespace {
 
 constexpr std::chrono::milliseconds first_lease{10'000};  // until the first heartbeat says better
 
-/// Transactions below the number have ended, so a picture that is taken now shows them.
-class transaction_numbers final : public sql::revisions {
+class picture_numbers final : public sql::revisions {
  public:
+  explicit picture_numbers(snapshots& taken) : taken_(taken) {}
+
   expected<revision> of_next_picture(sql::connection& on) const override {
-    sql::statement oldest(on, "SELECT pg_snapshot_xmin(pg_current_snapshot())");
-    return sql::number(oldest.run()).map([](std::int64_t x) { return static_cast<revision>(x); });
+    sql::statement now(on, "SELECT pg_current_snapshot()::text");
+    auto found = now.run();
+    MUTIRAO_CHECK(found.next());
+    auto read = parse_snapshot(found.text(0));
+    if (!read) return fail(errc::internal, "no snapshot: " + found.string(0));
+    return taken_.add(*std::move(read));
   }
   revision of_views() const override { return 0; }
+
+ private:
+  snapshots& taken_;
 };
 
 class writer final : public job_store {
  public:
   writer(std::unique_ptr<connection> on, const job_types& types, const std::string& owner,
-         const webhook_rules* webhooks)
+         const webhook_rules* webhooks, const snapshots& taken)
       : on_(std::move(on)),
-        book_(*on_, owner, first_lease),
+        book_(*on_, owner, first_lease, taken),
         commands_(*on_, types, book_, owner, webhooks),
         group_(*on_, book_, commands_) {}
 
@@ -56,25 +64,24 @@ class writer final : public job_store {
 };
 
 // New at every start: what an earlier process of this name has out is not this one's.
-std::string name_of_process(const std::string& owner) {
+expected<std::string> name_of_process(connection& on, const std::string& owner) {
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
-  std::random_device chance;
-  return owner + "@" + host.data() + ":" + std::to_string(getpid()) + ":" +
-         std::to_string((std::uint64_t{chance()} << 32U) | chance());
+  sql::statement unique(on, "SELECT gen_random_uuid()::text");
+  auto found = unique.run();
+  MUTIRAO_CHECK(found.next());
+  return owner + "@" + host.data() + ":" + std::to_string(getpid()) + ":" + found.string(0);
 }
 
 class postgres_database final : public database {
  public:
   postgres_database(std::string url, const job_types& types, const open_options& options)
-      : url_(std::move(url)),
-        types_(types),
-        webhooks_(options.webhooks),
-        owner_(name_of_process(options.owner)) {}
+      : url_(std::move(url)), types_(types), webhooks_(options.webhooks), owner_(options.owner) {}
 
   expected<void> prepare() {
     MUTIRAO_TRY(auto on, connection::open(url_));
     MUTIRAO_TRY(schema_, bring_up_to_date(*on));
+    MUTIRAO_TRY(owner_, name_of_process(*on, owner_));
     sql::statement left(*on, "SELECT count(*) FROM jobs WHERE state IN (1, 3)");
     MUTIRAO_TRY(interrupted_, sql::number(left.run()));
     writing_ = std::move(on);
@@ -83,7 +90,8 @@ class postgres_database final : public database {
 
   expected<std::unique_ptr<job_store>> writer() override {
     if (!writing_) return fail(errc::internal, "the writer was handed out already");
-    return std::make_unique<postgres::writer>(std::move(writing_), types_, owner_, webhooks_);
+    return std::make_unique<postgres::writer>(std::move(writing_), types_, owner_, webhooks_,
+                                              snapshots_);
   }
   expected<std::unique_ptr<reads>> reader() override {
     MUTIRAO_TRY(auto on, connection::open(url_));
@@ -99,7 +107,8 @@ class postgres_database final : public database {
   std::string owner_;
   schema_report schema_;
   std::int64_t interrupted_ = 0;
-  transaction_numbers numbers_;
+  snapshots snapshots_;
+  picture_numbers numbers_{snapshots_};
   std::unique_ptr<connection> writing_;  // until it is handed out
 };
 

@@ -27,8 +27,10 @@ connection::value array_of(std::vector<std::int64_t> numbers) {
 
 }  // namespace
 
-shared_book::shared_book(connection& on, std::string owner, std::chrono::milliseconds lease)
+shared_book::shared_book(connection& on, std::string owner, std::chrono::milliseconds lease,
+                         const snapshots& taken)
     : on_(on),
+      snapshots_(taken),
       owner_(std::move(owner)),
       lease_(lease),
       new_job_(on, "SELECT nextval('jobs_no') FROM generate_series(1, ?1)"),
@@ -129,7 +131,7 @@ expected<void> shared_book::lock_companies(std::vector<std::int64_t> companies,
                        static_cast<std::size_t>(PQgetlength(found.get(), row, column))});
   };
   for (int row = 0; row < PQntuples(found.get()); ++row) {
-    changed_in_[number(row, 0)] = static_cast<revision>(number(row, 1));
+    changed_in_[number(row, 0)] = static_cast<std::uint64_t>(number(row, 1));
   }
   return {};
 }
@@ -155,6 +157,7 @@ void shared_book::leave() {
 }
 
 void shared_book::begin_command() {
+  picture_.reset();
   interrupted_known_ = false;
   interrupted_.clear();
   suspects_.clear();
@@ -281,7 +284,10 @@ expected<std::vector<std::int64_t>> shared_book::out() {
 bool shared_book::changed_after(company_id company, revision picture) const {
   if (changed_now_.contains(company.value)) return true;
   const auto known = changed_in_.find(company.value);
-  return known != changed_in_.end() && known->second >= picture;
+  if (known == changed_in_.end()) return false;
+  if (!picture_ || picture_->first != picture) picture_.emplace(picture, snapshots_.find(picture));
+  const auto& shown = picture_->second;
+  return !shown || !shown->shows(known->second);
 }
 
 }  // namespace mutirao::storage::postgres

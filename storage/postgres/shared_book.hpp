@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/snapshots.hpp"
 #include "storage/sql/bookkeeping.hpp"
 #include "storage/sql/statement.hpp"
 
@@ -20,7 +21,8 @@ namespace mutirao::storage::postgres {
 class shared_book final : public sql::bookkeeping {
  public:
   /// `owner` names this process in its jobs, and no other, ever.
-  shared_book(connection& on, std::string owner, std::chrono::milliseconds lease);
+  shared_book(connection& on, std::string owner, std::chrono::milliseconds lease,
+              const snapshots& taken);
 
   /// At the end: this process has nothing any more.
   void leave();
@@ -82,6 +84,7 @@ class shared_book final : public sql::bookkeeping {
   };
 
   connection& on_;
+  const snapshots& snapshots_;
   std::string owner_;
   std::chrono::milliseconds lease_;
   std::chrono::steady_clock::time_point lease_renewed_{};
@@ -96,9 +99,10 @@ class shared_book final : public sql::bookkeeping {
 
   // Of the open transaction.
   std::unordered_map<user_id, of_user> users_;
-  std::unordered_map<std::int64_t, revision> changed_in_;  // of the locked companies
+  std::unordered_map<std::int64_t, std::uint64_t> changed_in_;  // of the locked companies
   std::unordered_set<std::int64_t> changed_now_;
   // Of the command that is run.
+  mutable std::optional<std::pair<revision, std::optional<snapshot>>> picture_;  // the last found
   bool interrupted_known_ = false;
   std::deque<std::int64_t> interrupted_, suspects_;
 };

@@ -201,7 +201,8 @@ TEST_F(batches, take_items_that_ended_in_this_run_only_once) {
   commit(first).value();
   const auto created = number("SELECT count(*) FROM tarefas");
   auto again = twice;
-  again.batch.made_at = 1'000'000;  // as if planned after: only the ledger can know
+  // As if planned after: only the ledger can know.
+  again.batch.made_at = batch(job, items(1, 1)).batch.made_at;
   const auto answer = commit(again).value();
   EXPECT_TRUE(answer.stale.empty());
   EXPECT_EQ(answer.job.totals.done, 3);

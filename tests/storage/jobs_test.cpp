@@ -101,7 +101,6 @@ TEST_F(jobs, joins_within_one_group_too) {
 }
 
 TEST_F(jobs, the_index_itself_refuses_a_second_equal_job) {
-  if (place_.on_postgres()) GTEST_SKIP() << "columns of SQLite's table";
   commit(submission(1)).value();
   const auto copied = place_.change(
       "INSERT INTO jobs SELECT no + 1, randomblob(16), kind, user_id, unidade_id, arguments,"

@@ -56,7 +56,7 @@ class pruned_store : public world {
   /// What must hold whatever was pruned.
   void check_invariants(const std::string& where = {}) {
     const auto none = [&](const std::string& what, const std::string& sql) {
-      EXPECT_EQ(number("SELECT count(*) FROM (" + sql + ")"), 0) << what << " " << where;
+      EXPECT_EQ(number("SELECT count(*) FROM (" + sql + ") AS found"), 0) << what << " " << where;
     };
     none("a stored job has its whole ledger",
          "SELECT 1 FROM jobs j WHERE j.done <> (SELECT count(*) FROM job_items WHERE job_no = no)");
@@ -101,15 +101,15 @@ TEST_F(pruned_store, a_step_whose_time_is_up_ends_early_and_the_next_ones_finish
   commit(batch(old, items(1, 450))).value();
   completed(2, 8, noon + hours(90));
   close();
-  auto on = sqlite::connection::open(file(), sqlite::access::write).value();
-  sql::pruning slow(on, std::chrono::microseconds(0));
+  const auto on = place_.connect();
+  sql::pruning slow(*on, std::chrono::microseconds(0));
   prune what{noon + hours(1), noon + hours(1), 100'000, 0};
   int steps = 0;
   for (bool more = true; more; ++steps) {
     ASSERT_LT(steps, 100);
-    ASSERT_TRUE(on.execute("BEGIN IMMEDIATE"));
+    ASSERT_TRUE(on->begin_writing());
     const auto done = slow.step(what).value();
-    ASSERT_TRUE(on.execute("COMMIT"));
+    ASSERT_TRUE(on->commit());
     EXPECT_LE(done.rows, 100);
     more = done.next.has_value();
     what.after = done.next.value_or(0);

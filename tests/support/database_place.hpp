@@ -44,6 +44,12 @@ class database_place {
   }
   const temporary_folder& folder() const { return folder_; }
 
+  std::unique_ptr<storage::sql::connection> connect() const {
+    if (on_postgres()) return storage::postgres::connection::open(url()).value();
+    return std::make_unique<storage::sqlite::connection>(
+        storage::sqlite::connection::open(file(), storage::sqlite::access::write).value());
+  }
+
   /// The number that a query answers, on a connection of its own.
   std::int64_t number(const std::string& sql) const {
     if (!on_postgres()) {
@@ -64,13 +70,7 @@ class database_place {
   }
 
   /// Changes what is stored behind the back of whoever has it open.
-  expected<void> change(const std::string& sql) const {
-    if (!on_postgres()) {
-      return storage::sqlite::connection::open(file(), storage::sqlite::access::write)
-          ->execute(sql.c_str());
-    }
-    return storage::postgres::connection::open(url()).value()->execute(sql.c_str());
-  }
+  expected<void> change(const std::string& sql) const { return connect()->execute(sql.c_str()); }
 
  private:
   void on_server(const std::string& sql) const {
