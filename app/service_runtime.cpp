@@ -178,7 +178,7 @@ void service_runtime::log_start() {
                   {{"version", version()},
                    {"commit", commit()},
                    {"url", url()},
-                   {"database", options_.database},
+                   {"database", storage::shown(options_.database)},
                    {"schema", std::int64_t{database_->schema().now}},
                    {"interrupted_jobs", database_->interrupted()},
                    {"timezone", options_.timezone},

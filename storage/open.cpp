@@ -1,5 +1,6 @@
 #include "storage/open.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "storage/postgres/database.hpp"
@@ -34,6 +35,21 @@ bool is_postgres(std::string_view url) {
 }
 
 }  // namespace
+
+std::string shown(std::string_view url) {
+  std::string text(url);
+  const auto host = text.find("://");
+  if (host == std::string::npos) return text;
+  const auto begin = host + 3;
+  const auto end = std::min(text.find('/', begin), text.size());
+  const auto at = text.rfind('@', end);
+  const auto colon = text.find(':', begin);
+  if (at != std::string::npos && colon < at) text.replace(colon + 1, at - colon - 1, "***");
+  const auto setting = text.find("password=");
+  if (setting == std::string::npos) return text;
+  const auto value = setting + std::string_view("password=").size();
+  return text.replace(value, std::min(text.find('&', value), text.size()) - value, "***");
+}
 
 expected<std::unique_ptr<database>> open_database(std::string_view url, const job_types& types,
                                                   const open_options& options) {

@@ -49,11 +49,12 @@ class database {
   virtual std::int64_t interrupted() const = 0;
 };
 
-/// `url` is `sqlite:PATH`. Takes the lock, brings the schema up to date, and looks for what an
-/// earlier process left. `types` must outlive the database; the texts of notifications are its.
-/// errc::store_locked (another process holds the file), errc::newer_schema, errc::store_corrupt,
-/// errc::store_read_only, errc::disk_full, errc::store_failed, errc::invalid_field (the URL), each
-/// with a `detail` for the operator: what, where, and how to mend it.
+/// `url` is `sqlite:PATH`, or `postgres://...` as libpq takes it. Takes the lock, brings the schema
+/// up to date, and looks for what an earlier process left. `types` must outlive the database; the
+/// texts of notifications are its. errc::store_locked (another process holds the file),
+/// errc::newer_schema, errc::store_corrupt, errc::store_read_only, errc::disk_full,
+/// errc::store_unreachable, errc::store_failed, errc::invalid_field (the URL), each with a `detail`
+/// for the operator: what, where, and how to mend it.
 expected<std::unique_ptr<database>> open_database(std::string_view url, const job_types& types,
                                                   const open_options& options = {});
 
@@ -65,6 +66,9 @@ expected<schema_report> migrate_database(std::string_view url, const open_option
 /// above.
 expected<std::unique_ptr<accounts>> open_accounts(std::string_view url,
                                                   const open_options& options = {});
+
+/// `url` as it may be shown: without the password that it may hold.
+std::string shown(std::string_view url);
 
 struct backup_report {
   int schema = 0;

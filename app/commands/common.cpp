@@ -5,14 +5,18 @@
 namespace mutirao::app {
 
 option_spec database_option() {
-  return {"database", option_spec::kind::value, "URL", "where everything is stored: sqlite:FILE",
-          "sqlite:mutirao.db"};
+  return {"database", option_spec::kind::value, "URL",
+          "where everything is stored: sqlite:FILE or postgres://...", "sqlite:mutirao.db"};
 }
 
 std::string read_database(option_reader& given) {
   std::string url = given.text("database");
-  if (!url.starts_with("sqlite:") || url.size() == std::string_view("sqlite:").size()) {
-    given.complain("database", "\"" + url + "\" is not sqlite:FILE, e.g. sqlite:mutirao.db");
+  const bool file = url.starts_with("sqlite:") && url.size() > std::string_view("sqlite:").size();
+  const bool server = url.starts_with("postgres://") || url.starts_with("postgresql://");
+  if (!file && !server) {
+    given.complain("database", "\"" + url +
+                                   "\" is neither sqlite:FILE, e.g. sqlite:mutirao.db, nor"
+                                   " postgres://USER@HOST/NAME");
   }
   return url;
 }

@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
+#include <thread>
 #include <utility>
 
 #include "storage/postgres/connection.hpp"
@@ -19,6 +21,7 @@
 namespace mutirao::storage::postgres {
 namespace {
 
+constexpr std::chrono::seconds patience{3};  // with a lock that may be a dead process's
 constexpr std::chrono::milliseconds first_lease{10'000};  // until the first heartbeat says better
 
 class picture_numbers final : public sql::revisions {
@@ -73,15 +76,35 @@ expected<std::string> name_of_process(connection& on, const std::string& owner) 
   return owner + "@" + host.data() + ":" + std::to_string(getpid()) + ":" + found.string(0);
 }
 
+// Held by a session of its own, and so until this process ends, however it ends. Of one that was
+// killed just now the server may have to notice it first.
+expected<std::unique_ptr<connection>> take_lock(const std::string& url) {
+  MUTIRAO_TRY(auto on, connection::open(url));
+  sql::statement lock(*on, "SELECT pg_try_advisory_lock(1299543151, 1)");
+  const auto until = std::chrono::steady_clock::now() + patience;
+  for (;;) {
+    MUTIRAO_TRY(const auto taken, sql::number(lock.run()));
+    if (taken != 0) return on;
+    if (std::chrono::steady_clock::now() >= until) {
+      return fail(errc::store_locked,
+                  "another mutirao works on this database; one process at a time may");
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
+
 class postgres_database final : public database {
  public:
   postgres_database(std::string url, const job_types& types, const open_options& options)
       : url_(std::move(url)), types_(types), webhooks_(options.webhooks), owner_(options.owner) {}
 
   expected<void> prepare() {
+    MUTIRAO_TRY(lock_, take_lock(url_));
     MUTIRAO_TRY(auto on, connection::open(url_));
     MUTIRAO_TRY(schema_, bring_up_to_date(*on));
     MUTIRAO_TRY(owner_, name_of_process(*on, owner_));
+    // Nobody else has the lock, so whoever had jobs out is dead.
+    MUTIRAO_CHECK(on->execute("DELETE FROM nodes"));
     sql::statement left(*on, "SELECT count(*) FROM jobs WHERE state IN (1, 3)");
     MUTIRAO_TRY(interrupted_, sql::number(left.run()));
     writing_ = std::move(on);
@@ -102,6 +125,7 @@ class postgres_database final : public database {
 
  private:
   std::string url_;
+  std::unique_ptr<connection> lock_;
   const job_types& types_;
   const webhook_rules* webhooks_;
   std::string owner_;
