@@ -230,46 +230,46 @@ expected<result> connection::run(const std::string& sql, std::span<const value> 
     sizes.push_back(one.bytes ? static_cast<int>(one.bytes->size()) : 0);
   }
   const std::vector<int> formats(values.size(), binary);
-  result answer(PQexecParams(db_.get(), sql.c_str(), static_cast<int>(values.size()), types.data(),
-                             data.data(), sizes.data(), formats.data(), binary));
+  return answer_to([&] {
+    return PQexecParams(db_.get(), sql.c_str(), static_cast<int>(values.size()), types.data(),
+                        data.data(), sizes.data(), formats.data(), binary);
+  });
+}
+
+template <class Ask>
+expected<result> connection::answer_to(Ask ask) {
+  MUTIRAO_CHECK(ready());
+  result answer(ask());
+  // A server that ends says so before it closes the line.
+  if (!begun_ &&
+      (PQstatus(db_.get()) != CONNECTION_OK || state_of(answer.get()).starts_with("57P"))) {
+    MUTIRAO_CHECK(connect());
+    answer.reset(ask());
+  }
   const auto status = PQresultStatus(answer.get());
-  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
     return tl::unexpected(failure(answer.get()));
   }
   return answer;
 }
 
 expected<void> connection::execute(const char* sql) {
-  const result answer(PQexec(db_.get(), sql));
-  const auto status = PQresultStatus(answer.get());
-  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
-    return {};
-  }
-  return tl::unexpected(failure(answer.get()));
-}
-
-bool connection::in_transaction() const {
-  const auto status = PQtransactionStatus(db_.get());
-  return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+  MUTIRAO_CHECK(answer_to([&] { return PQexec(db_.get(), sql); }));
+  return {};
 }
 
 expected<void> connection::ready() {
-  if (PQstatus(db_.get()) == CONNECTION_OK) return {};
+  if (begun_ || PQstatus(db_.get()) == CONNECTION_OK) return {};
   return connect();
 }
 
-// A line may be found to be lost only now: nothing has begun, so it is made anew once.
 expected<void> connection::begin(const char* how) {
-  conflicted_ = false;
+  begun_ = conflicted_ = false;
   const auto text = std::string(how) + "; SET LOCAL statement_timeout = " +
                     std::to_string(options_.statement_timeout.count());
-  MUTIRAO_CHECK(ready());
-  auto begun = execute(text.c_str());
-  if (!begun && PQstatus(db_.get()) != CONNECTION_OK) {
-    MUTIRAO_CHECK(connect());
-    begun = execute(text.c_str());
-  }
-  return begun;
+  MUTIRAO_CHECK(execute(text.c_str()));
+  begun_ = true;
+  return {};
 }
 
 expected<void> connection::begin_writing() {
@@ -289,8 +289,16 @@ expected<void> connection::commit() {
     return fail(errc::store_failed, "a statement of this transaction failed");
   }
   auto done = execute("COMMIT");
+  begun_ = false;
   if (done || PQstatus(db_.get()) == CONNECTION_OK || id.empty()) return done;
   return outcome_of(id, done.error());
+}
+
+// Of a transaction that was lost there is nothing to roll back.
+expected<void> connection::rollback() {
+  auto done = execute("ROLLBACK");
+  begun_ = false;
+  return done;
 }
 
 expected<void> connection::outcome_of(const std::string& id, const error& why) {

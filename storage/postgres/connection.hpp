@@ -40,8 +40,9 @@ class connection final : public sql::connection {
   expected<void> begin_writing() override;
   expected<void> begin_reading() override;
   expected<void> commit() override;
+  expected<void> rollback() override;
   expected<void> execute(const char* sql) override;
-  bool in_transaction() const override;
+  bool in_transaction() const override { return begun_; }
   bool may_pass_at_once() const override { return conflicted_; }
 
   /// Runs one statement with values; binary results.
@@ -62,8 +63,12 @@ class connection final : public sql::connection {
       : url_(std::move(url)), options_(options) {}
 
   expected<void> connect();
-  /// A connection that can begin: what was lost is made anew.
+  /// Outside a transaction: a connection that was lost is made anew.
   expected<void> ready();
+  /// Runs `ask`; where that finds the connection lost, outside a transaction, once more on a new
+  /// one.
+  template <class Ask>
+  expected<result> answer_to(Ask ask);
   expected<void> begin(const char* how);
   /// What became of the transaction `id`, once that is known.
   expected<void> outcome_of(const std::string& id, const error& why);
@@ -72,6 +77,7 @@ class connection final : public sql::connection {
   std::string url_;
   connection_options options_;
   std::unique_ptr<PGconn, closer> db_;
+  bool begun_ = false;  // a transaction, which may be lost meanwhile
   bool conflicted_ = false;
 };
 

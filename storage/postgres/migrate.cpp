@@ -71,7 +71,7 @@ expected<schema_report> bring_up_to_date(connection& on) {
     return fail(errc::store_failed, "the server is older than PostgreSQL 13");
   }
   auto report = run(on);
-  if (!report && on.in_transaction()) (void)on.execute("ROLLBACK");
+  if (!report && on.in_transaction()) (void)on.rollback();
   return report;
 }
 

@@ -52,7 +52,7 @@ auto account_writes::write(Change change) -> decltype(change()) {
     if (stored) return done;
     done = tl::unexpected(std::move(stored).error());
   }
-  if (on_.in_transaction()) (void)on_.execute("ROLLBACK");
+  if (on_.in_transaction()) (void)on_.rollback();
   return done;
 }
 

@@ -16,7 +16,7 @@ expected<picture> picture::take(connection& of) {
 
 picture::~picture() {
   // Nothing was written, so nothing is lost where this fails; the next BEGIN would say so.
-  if (of_ && of_->in_transaction()) (void)of_->execute("ROLLBACK");
+  if (of_ && of_->in_transaction()) (void)of_->rollback();
 }
 
 }  // namespace mutirao::storage::sql

@@ -82,6 +82,7 @@ class connection {
   virtual expected<void> begin_reading() = 0;
   /// Where it fails nothing is stored, but with one of `may_be_stored` that is not known.
   virtual expected<void> commit() = 0;
+  virtual expected<void> rollback() = 0;
   /// Whether the last error was a conflict with another transaction that a second try may not meet.
   virtual bool may_pass_at_once() const { return false; }
   /// Runs statements that answer nothing.

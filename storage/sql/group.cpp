@@ -43,7 +43,7 @@ command_answer run(commands& on, const command& one) {
 
 group_writer::attempt group_writer::give_up(error why, bool by_command) {
   // Some errors have rolled it back already; then a second time would be the error.
-  if (on_.in_transaction()) (void)on_.execute("ROLLBACK");
+  if (on_.in_transaction()) (void)on_.rollback();
   commands_.rolled_back();
   return {{}, std::move(why), by_command};
 }

@@ -94,8 +94,8 @@ std::string request_text(const schedule& what) {
 }
 
 schedule_table::schedule_table(connection& on)
-    : find_(on, "SELECT " MUTIRAO_SCHEDULE_COLUMNS
-                " FROM schedules WHERE id = ?1 /*pg: FOR UPDATE */"),
+    : find_(on,
+            "SELECT " MUTIRAO_SCHEDULE_COLUMNS " FROM schedules WHERE id = ?1 /*pg: FOR UPDATE */"),
       unfinished_(on, "SELECT count(*) FROM schedules WHERE owner = ?1 AND next_due IS NOT NULL"),
       insert_(on,
               "INSERT INTO schedules (owner, owner_admin, owner_units, kind, arguments, each_unit,"

@@ -33,6 +33,7 @@ class connection final : public sql::connection {
   expected<void> begin_writing() override { return execute("BEGIN IMMEDIATE"); }
   expected<void> begin_reading() override { return execute("BEGIN"); }
   expected<void> commit() override { return execute("COMMIT"); }
+  expected<void> rollback() override { return execute("ROLLBACK"); }
   expected<void> execute(const char* sql) override;
 
   /// The integer that `sql` answers in its first row, e.g. a pragma's value.

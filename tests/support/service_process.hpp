@@ -238,8 +238,9 @@ class service_process {
   }
   static std::vector<std::string> arguments(const std::string& database,
                                             const std::vector<std::string>& flags) {
-    std::vector<std::string> all{"serve", "--database", "sqlite:" + database, "--listen",
-                                 "127.0.0.1:0"};
+    const bool is_url = database.find("://") != std::string::npos;
+    std::vector<std::string> all{"serve", "--database", is_url ? database : "sqlite:" + database,
+                                 "--listen", "127.0.0.1:0"};
     all.insert(all.end(), flags.begin(), flags.end());
     return all;
   }

@@ -1,0 +1,105 @@
+// The real program on a PostgreSQL server: killed, cut off, and beside another process.
+#include <gmock/gmock.h>
+
+#include "tests/e2e/fixture.hpp"
+#include "tests/support/database_place.hpp"
+#include "tests/support/socket_client.hpp"
+
+namespace mutirao::e2e {
+namespace {
+
+class on_postgres : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto filled = run("demo", {"--units", "1", "--companies", "600", "--seed", "3"});
+    ASSERT_EQ(filled.code, 0) << filled.err;
+    start();
+  }
+  program_result run(const std::string& command, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {command, "--database", place_.url()});
+    return run_program({arguments, with_secret()});
+  }
+  void start() {
+    service_.reset();
+    service_ = std::make_unique<service_process>(place_.url());
+    ASSERT_NE(service_->port(), 0) << service_->errors();
+  }
+  http_client as() { return http_client(service_->port(), token_of({7, {1}})); }
+  std::string generate(int future_years) {
+    const auto answer = as().post(job_path(1), json{{"futureYears", future_years}});
+    EXPECT_EQ(answer.status, 202) << answer.body;
+    return answer.data()["jobId"];
+  }
+  json status(const std::string& job) { return as().get("/api/empresas/jobs/" + job).data(); }
+  bool completes(const std::string& job) {
+    return tests::eventually([&] { return status(job)["status"] == "completed"; });
+  }
+  std::int64_t number(const std::string& sql) { return place_.number(sql); }
+
+  /// Every company handled once, every task once and with its event, told once.
+  void expect_whole(const std::string& job) {
+    const auto total = status(job)["progress"]["total"].get<std::int64_t>();
+    EXPECT_EQ(number("SELECT count(*) FROM job_items WHERE state = 1"), total);
+    EXPECT_EQ(number("SELECT sum(created) FROM job_items"), number("SELECT count(*) FROM tarefas"));
+    EXPECT_EQ(number("SELECT count(*) FROM tarefas"), number("SELECT count(*) FROM agenda"));
+    EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM tarefas GROUP BY empresa_id, prazo"
+                     " HAVING count(*) > 1) AS twice"),
+              0);
+    EXPECT_EQ(number("SELECT count(*) FROM notificacoes"), 1);
+    EXPECT_EQ(number("SELECT max(seq) - count(*) FROM job_events"), 0) << "a gap";
+  }
+
+  testing::database_place place_;
+  std::unique_ptr<service_process> service_;
+};
+
+TEST_F(on_postgres, a_job_is_done_and_its_owner_told) {
+  const auto job = generate(1);
+  ASSERT_TRUE(completes(job));
+  expect_whole(job);
+  const auto told = as().get("/api/notificacoes").data()["notifications"];
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0]["metadata"]["jobId"], job);
+  EXPECT_EQ(service_->stop(), 0);
+}
+
+TEST_F(on_postgres, kill_9_in_the_middle_loses_and_doubles_nothing) {
+  const auto job = generate(5);
+  ASSERT_TRUE(tests::eventually([&] { return status(job)["progress"]["current"].get<int>() > 0; }));
+  service_->kill();
+  start();
+  ASSERT_TRUE(completes(job));
+  expect_whole(job);
+}
+
+TEST_F(on_postgres, cut_connections_are_made_anew_and_the_job_goes_on) {
+  const auto job = generate(5);
+  ASSERT_TRUE(tests::eventually([&] { return status(job)["progress"]["current"].get<int>() > 0; }));
+  // All of this database's but the one that asks, and but the lock's.
+  ASSERT_TRUE(
+      place_.change("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    " AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'"
+                    " AND objid = 1)"));
+  ASSERT_TRUE(completes(job));
+  expect_whole(job);
+}
+
+TEST_F(on_postgres, a_second_process_is_told_why_it_may_not) {
+  const auto second = run("serve", {"--listen", "127.0.0.1:0"});
+  EXPECT_EQ(second.code, 1);
+  EXPECT_THAT(second.err, ::testing::HasSubstr("another mutirao works on this database"));
+}
+
+TEST_F(on_postgres, the_password_of_the_url_is_not_logged) {
+  auto url = place_.url();
+  url.insert(url.find('@'), ":s3cret");
+  service_.reset();
+  service_process with_password(url);
+  ASSERT_NE(with_password.port(), 0) << with_password.errors();
+  EXPECT_THAT(with_password.errors(), ::testing::HasSubstr("mutirao:***@"));
+  EXPECT_THAT(with_password.errors(), ::testing::Not(::testing::HasSubstr("s3cret")));
+}
+
+}  // namespace
+}  // namespace mutirao::e2e
