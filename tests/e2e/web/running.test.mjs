@@ -56,7 +56,9 @@ test('paused, resumed and cancelled, which is asked first and says what stays', 
     await action(page, 'Cancelar').click();
     await ask.getByRole('button', { name: 'Cancelar processamento' }).click();
     await state(page, 'Cancelado');
-    await toast(page, 'Processamento cancelado.').getByText('continuam assim.').waitFor();
+    await toast(page, 'Processamento cancelado.')
+      .getByText(/de 3\.000 itens: o que estava pronto continua assim\./)
+      .waitFor();
     await action(page, 'Tentar de novo').click();
     await state(page, 'Em execução');
   }));

@@ -52,8 +52,8 @@ export default {
   'ending.failed': ['{job}: falhou.', '{job}: failed.'],
   'ending.cancelled': ['Processamento cancelado.', 'Processing cancelled.'],
   'ending.stays': [
-    '{current} de {total} empresas já estavam prontas e continuam assim.',
-    '{current} of {total} companies were done and stay so.',
+    '{current} de {total} {noun}: o que estava pronto continua assim.',
+    '{current} of {total} {noun}: what was done stays so.',
   ],
   'ending.badLines': [
     '{n} linha com erro.|{n} linhas com erro.',
