@@ -101,10 +101,6 @@ export default {
   'job.refused.cancel': ['Não foi possível cancelar.', 'It could not be cancelled.'],
   'job.cancel.title': ['Cancelar o processamento?', 'Cancel the processing?'],
   'job.cancel.text': [
-    '{current} de {total} empresas já estão prontas e continuam assim. As outras não serão processadas; depois é possível tentar de novo.',
-    '{current} of {total} companies are done and stay so. The others will not be processed; it can be tried again later.',
-  ],
-  'job.cancel.items': [
     '{current} de {total} {noun}: o que está pronto continua assim. O resto não será processado; depois é possível tentar de novo.',
     '{current} of {total} {noun}: what is done stays so. The rest will not be processed; it can be tried again later.',
   ],
@@ -139,6 +135,11 @@ export default {
   'job.fact.ended': ['Encerrado', 'Ended'],
   'job.fact.notYet': ['Ainda não começou', 'Not yet'],
   'job.fact.result': ['Resultado', 'Result'],
+  'delivery.pending': ['A enviar', 'To be sent'],
+  'delivery.waiting': ['Na fila', 'Queued'],
+  'delivery.delivered': ['Entregue', 'Delivered'],
+  'delivery.dead': ['Desistiu', 'Given up'],
+  'delivery.next': ['próxima às {time}', 'next at {time}'],
   'job.copied': ['Identificador copiado.', 'Identifier copied.'],
   'job.notCopied': ['Não foi possível copiar.', 'It could not be copied.'],
 
