@@ -117,9 +117,12 @@ test('an action that is refused says why', () =>
     await look(page);
     await begin(3000);
     await moves(page);
-    await page.route('**/pause', (route) =>
-      route.fulfill({ status: 409, json: { message: 'Job já encerrado' } }),
-    );
+    await page.route('**/pause', async (route) => {
+      const path = `/api/empresas/jobs/${job}`;
+      await service.ask('POST', `${path}/cancel`); // by somebody else, at the same time
+      while ((await service.ask('GET', path)).data.state !== 'cancelled');
+      await route.continue();
+    });
     await action(page, 'Pausar').click();
     await toast(page, 'Não foi possível pausar.').getByText('Job já encerrado').waitFor();
   }));

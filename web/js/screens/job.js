@@ -25,10 +25,10 @@ const TABS = ['linha', 'empresas', 'dados'];
 
 export const job = {
   name: 'jobs',
-  title: () => t('jobs.one'),
+  title: () => t('jobs.column.job'),
   async show(view) {
     const { id } = view.params;
-    fill(view.root, headOf({ id }, t('jobs.one')), h('div.card', skeletonLines(3)));
+    fill(view.root, headOf({ id }, t('jobs.column.job')), h('div.card', skeletonLines(3)));
     try {
       await jobs.fetch(id, { signal: view.signal });
     } catch (error) {

@@ -14,7 +14,6 @@ export default {
   'generate.first': ['Primeira tarefa|Primeiras {n} tarefas', 'First task|First {n} tasks'],
   'generate.kind': ['Tipo', 'Type'],
   'generate.due': ['Prazo', 'Due'],
-  'generate.companyNo': ['Empresa {id}', 'Company {id}'],
   'generate.go': ['Gerar {n} tarefa|Gerar {n} tarefas', 'Generate {n} task|Generate {n} tasks'],
   'generate.wouldCome': [
     '{n} tarefa seria criada.|{n} tarefas seriam criadas.',
