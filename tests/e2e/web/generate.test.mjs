@@ -108,6 +108,7 @@ test('a preview that is refused is asked for again', () =>
     await open(page, 2);
     await dialog(page).getByText('Cheio. Tente de novo em 2 s.').waitFor();
     await dialog(page).getByRole('button', { name: 'Tentar de novo' }).click();
+    await dialog(page).locator('.seg label').nth(1).click();
     await go(page).waitFor();
   }));
 

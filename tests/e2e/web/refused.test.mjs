@@ -32,9 +32,9 @@ async function release(id) {
   while ((await service.ask('GET', path)).data.state !== 'cancelled');
 }
 
-async function open(page, of = service) {
+async function open(page, { of = service, unit = 1 } = {}) {
   await page.clock.install();
-  await web.enter(page, { path: '/empresas?unidade=1' });
+  await web.enter(page, { path: `/empresas?unidade=${unit}` });
   await web.seeCompanies(page);
   await page.keyboard.press('t');
   await go(page).waitFor();
@@ -76,7 +76,7 @@ test('the limit of a user, and then that of the service: it waits, and is sent w
 
 /** From now on the service sees somebody of another unit behind requests of the page. */
 const asSomebodyElse = (page, url) => {
-  const claims = { userId: 12, unidades: [{ id: 2, nome: 'Filial' }] };
+  const claims = { userId: 12, unidades: [{ id: 1, nome: 'Matriz' }] };
   return page.route(url, (route) => {
     const authorization = `Bearer ${service.token(claims)}`;
     return route.continue({ headers: { ...route.request().headers(), authorization } });
@@ -85,7 +85,7 @@ const asSomebodyElse = (page, url) => {
 
 test('who has lost a unit meanwhile is told so, in both dialogs', () =>
   web.visit(service, { allowed: refused }, async (page) => {
-    await open(page);
+    await open(page, { unit: 2 });
     await asSomebodyElse(page, '**/auto-tarefas?futureYears=0');
     await go(page).click();
     await banner(page, 'Você não tem acesso a esta unidade.').waitFor();
@@ -150,7 +150,7 @@ test('a full disk: it waits, and is stored when there is room', async (t) => {
   const small = await startOn(disk);
   try {
     await web.visit(small, { allowed: refused }, async (page) => {
-      await open(page, small);
+      await open(page, { of: small });
       disk.fill();
       // The log may have pages left that need no new space.
       for (let i = 0, status = 0; status !== 507; i++) {
