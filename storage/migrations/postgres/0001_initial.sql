@@ -1,4 +1,4 @@
--- Everything that is stored, as of the eighth migration for SQLite, where each table and index is
+-- Everything that is stored, as of the ninth migration for SQLite, where each table and index is
 -- explained; here, what differs. Several nodes write: numbers come from sequences, the rows that
 -- decide are locked, and what a node must not overlook has a column. Instants are milliseconds since
 -- 1970 (UTC), civil dates text as YYYY-MM-DD, as there.
@@ -206,6 +206,7 @@ CREATE TABLE notificacoes (
 );
 CREATE UNIQUE INDEX notificacoes_uma_por_run ON notificacoes (job_no, run);
 CREATE INDEX notificacoes_do_usuario ON notificacoes (user_id, id);
+CREATE INDEX notificacoes_nao_lidas ON notificacoes (user_id) WHERE read_at IS NULL;
 CREATE INDEX notificacoes_lidas ON notificacoes (read_at) WHERE read_at IS NOT NULL;
 
 CREATE TABLE idempotency_keys (
