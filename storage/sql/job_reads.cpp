@@ -141,9 +141,7 @@ expected<list_notifications::answer> job_reads::read(const list_notifications& a
   MUTIRAO_TRY(const auto now, picture::take(on_));
   MUTIRAO_TRY(answer.rows,
               all_of(notifications_.run(asked.user, asked.limit), read_notification_row));
-  rows unread = unread_.run(asked.user);
-  MUTIRAO_CHECK(unread.next());
-  answer.unread = unread.integer(0);
+  MUTIRAO_TRY(answer.unread, number(unread_.run(asked.user)));
   return answer;
 }
 

@@ -206,7 +206,7 @@ CREATE TABLE notificacoes (
 );
 CREATE UNIQUE INDEX notificacoes_uma_por_run ON notificacoes (job_no, run);
 CREATE INDEX notificacoes_do_usuario ON notificacoes (user_id, id);
-CREATE INDEX notificacoes_nao_lidas ON notificacoes (user_id) WHERE read_at IS NULL;
+CREATE INDEX notificacoes_por_ler ON notificacoes (user_id) WHERE read_at IS NULL;
 CREATE INDEX notificacoes_lidas ON notificacoes (read_at) WHERE read_at IS NOT NULL;
 
 CREATE TABLE idempotency_keys (
