@@ -3,10 +3,12 @@
 # have run them, and its exports stand in `modules`, which the script exports. For modules as slim()
 # leaves them, which import in no circle, by name, and export no variable that changes.
 
-# join_scripts(folder main out): folder/main and what it imports, which must be all below `folder`.
-function(join_scripts folder main out)
-  set_property(GLOBAL PROPERTY joined "export const modules = {};\n")
-  set_property(GLOBAL PROPERTY joined_names "")
+# join_scripts(folder main apart out): folder/main and what it imports, which must be all below
+# `folder`; but the module `apart`, which imports nothing, stays a file of its own in js/.
+function(join_scripts folder main apart out)
+  set_property(GLOBAL PROPERTY joined
+    "import * as apart from './js/${apart}';\nexport const modules = { '${apart}': apart };\n")
+  set_property(GLOBAL PROPERTY joined_names ${apart})
   add_module(${folder} ${main} "")
   get_property(script GLOBAL PROPERTY joined)
   get_property(names GLOBAL PROPERTY joined_names)
