@@ -52,6 +52,7 @@ struct bad_row {
 struct import_terms {
   caller by;
   std::optional<unit_id> unit;  // of companies that name none
+  bool as_job = false;          // only what a job import-companies takes: a CSV, no ids, no names
   std::size_t most_rows = std::numeric_limits<std::size_t>::max();
 };
 

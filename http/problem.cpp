@@ -19,14 +19,22 @@ std::string shortened(std::string_view text) {
   return std::string(text.substr(0, end)) + "…";
 }
 
+/// Of "one|many" the one that the number takes.
+std::string_view counted(std::string_view text, std::string_view number) {
+  const auto bar = text.find('|');
+  if (bar == std::string_view::npos) return text;
+  return number == "1" ? text.substr(0, bar) : text.substr(bar + 1);
+}
+
 /// The detail with what was wrong in it; the title where nothing is known to fill it with.
 std::string filled(const problem_texts& texts, std::string_view detail) {
-  const auto at = texts.detail.find(hole);
-  if (at == std::string_view::npos) return std::string(texts.detail);
+  const auto chosen = counted(texts.detail, detail);
+  const auto at = chosen.find(hole);
+  if (at == std::string_view::npos) return std::string(chosen);
   // In quotation marks it is what the caller sent, which may be nothing.
-  const bool quoted = at > 0 && texts.detail[at - 1] == '"';
+  const bool quoted = at > 0 && chosen[at - 1] == '"';
   if (detail.empty() && !quoted) return std::string(texts.title);
-  std::string text(texts.detail);
+  std::string text(chosen);
   return text.replace(at, hole.size(), shortened(detail));
 }
 

@@ -12,7 +12,8 @@
 namespace mutirao::http {
 
 /// The texts of one language. In `detail`, {} stands for error::detail: only rows whose detail is
-/// the caller's own input, the name of a field or a range have it; every other detail stays inside.
+/// the caller's own input, the name of a field, a range or a number have it; every other detail
+/// stays inside. "one|many" is chosen by that number.
 struct problem_texts {
   std::string_view title;
   std::string_view detail;

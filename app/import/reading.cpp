@@ -10,6 +10,7 @@
 #include "app/import/csv.hpp"
 #include "app/import/utf8.hpp"
 #include "domain/company_fields.hpp"
+#include "domain/jobs/import_companies.hpp"
 #include "http/bodies.hpp"
 
 namespace mutirao::app {
@@ -296,6 +297,10 @@ expected<row_kind> kind_of(const std::vector<std::string>& columns) {
   return company ? row_kind::company : user ? row_kind::user : row_kind::unit;
 }
 
+expected<row_kind> kind_for_job(const std::vector<std::string>& columns) {
+  return import_companies::check_columns(columns).map([] { return row_kind::company; });
+}
+
 tl::unexpected<error> too_many(const import_terms& terms) {
   return fail(errc::too_many_rows, std::to_string(terms.most_rows));
 }
@@ -304,7 +309,7 @@ expected<import_reading> read_csv_rows(std::string_view text, const stored_keys&
                                        const import_terms& terms) {
   const auto table = split_csv(text, {.rows = terms.most_rows});
   if (!table) return tl::unexpected(table.error());
-  const auto kind = kind_of(table->columns);
+  const auto kind = terms.as_job ? kind_for_job(table->columns) : kind_of(table->columns);
   if (!kind) return tl::unexpected(kind.error());
   if (table->rows.size() > terms.most_rows) return too_many(terms);
   row_taker taker(stored, terms);
@@ -368,8 +373,8 @@ expected<import_reading> read_import(std::string_view text, const stored_keys& s
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   const std::size_t first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return fail(errc::invalid_csv, "the file is empty");
-  return text[first] == '{' ? read_json_rows(text.substr(first), stored, terms)
-                            : read_csv_rows(text, stored, terms);
+  return text[first] == '{' && !terms.as_job ? read_json_rows(text.substr(first), stored, terms)
+                                             : read_csv_rows(text, stored, terms);
 }
 
 import_terms operator_terms() {

@@ -47,7 +47,9 @@ expected<import_order> decode(const job_arguments& arguments) {
   return order;
 }
 
-expected<void> check_columns(const std::vector<std::string>& columns) {
+}  // namespace
+
+expected<void> import_companies::check_columns(const std::vector<std::string>& columns) {
   for (const auto& column : columns) {
     if (!find_company_field(column)) return fail(errc::unknown_column, column);
   }
@@ -58,8 +60,6 @@ expected<void> check_columns(const std::vector<std::string>& columns) {
   }
   return {};
 }
-
-}  // namespace
 
 const job_description& import_companies::about() const {
   static const job_description all{

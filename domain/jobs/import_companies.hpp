@@ -3,7 +3,9 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/job_type.hpp"
 #include "domain/text_table.hpp"
@@ -19,6 +21,9 @@ class import_companies final : public job_type {
   static constexpr std::size_t most_rows = 100'000;
   static constexpr std::int64_t most_bytes = 16 << 20;
   static constexpr int most_future_years = 5;
+
+  /// Whether a table with these columns is taken. errc::unknown_column, missing_field.
+  static expected<void> check_columns(const std::vector<std::string>& columns);
 
   explicit import_companies(table_reader read) : read_(std::move(read)) {}
 

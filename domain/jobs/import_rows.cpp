@@ -107,10 +107,11 @@ class row_planner {
     if (!made) return reason(made.error(), {});
     data = *std::move(made);
     if (!data.unidade_responsavel) data.unidade_responsavel = order_.unit;
-    if (data.unidade_responsavel && !order_.by.may_see(data.unidade_responsavel)) {
-      return "Sem acesso à unidade " + std::to_string(data.unidade_responsavel->value) + ".";
+    if (order_.by.may_see(data.unidade_responsavel)) return {};
+    if (!data.unidade_responsavel) {
+      return "Falta unidade_responsavel: só administradores têm empresas sem unidade.";
     }
-    return {};
+    return "Sem acesso à unidade " + std::to_string(data.unidade_responsavel->value) + ".";
   }
 
   const import_order& order_;

@@ -117,12 +117,15 @@ struct list_items {
 };
 
 /// Newest first. With `missed_since`, of the newest `limit` only the unread ones of that time or
-/// later that were given to no socket.
+/// later that were given to no socket; the unread ones are not counted then.
 struct list_notifications {
   user_id user;
   std::int64_t limit = 30;
   std::optional<instant> missed_since = std::nullopt;
-  using answer = std::vector<notification>;
+  struct answer {
+    std::vector<notification> rows;
+    std::int64_t unread = 0;  // of all the user's, whatever `limit`
+  };
 };
 
 /// A stored event and what showing it takes: the job as it is now (nothing: it was pruned) and the

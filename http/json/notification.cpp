@@ -24,11 +24,11 @@ void write_notification(writer& out, const notification& of) {
       .end_object();
 }
 
-std::string render_notifications(std::span<const notification> list) {
+std::string render_notifications(const list_notifications::answer& list) {
   writer out;
   out.begin_object().key("notifications").begin_array();
-  for (const auto& one : list) write_notification(out, one);
-  out.end_array().end_object();
+  for (const auto& one : list.rows) write_notification(out, one);
+  out.end_array().field("unread", list.unread).end_object();
   return out.take();
 }
 

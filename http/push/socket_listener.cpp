@@ -10,7 +10,7 @@ void socket_listener::opened() {
   ask(site().next_reader(), list_notifications{who().user, most_missed, since},
       [this](expected<list_notifications::answer>&& missed) {
         if (!missed) return refuse(missed.error());
-        tell_missed(*missed);
+        tell_missed(missed->rows);
         release();
       });
 }

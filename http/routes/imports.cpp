@@ -26,9 +26,12 @@ expected<asked_import> read_asked(const exchange& at) {
   if (!dry) return tl::unexpected(dry.error());
   const auto skip = read_flag(at.asked, "skipBad");
   if (!skip) return tl::unexpected(skip.error());
+  const auto as_job = read_flag(at.asked, "asJob");
+  if (!as_job) return tl::unexpected(as_job.error());
   asked.dry = *dry;
   asked.skip_bad = *skip;
   asked.terms.by = *at.who;
+  asked.terms.as_job = *as_job;
   asked.terms.most_rows = import_companies::most_rows;
   const auto unit = at.asked.get("unidade_id");
   if (!unit) return asked;

@@ -26,6 +26,7 @@ job_reads::job_reads(connection& on, const published_revision& published)
               " WHERE job_no = ?1 AND item > ?2 ORDER BY item"),
       notifications_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
                          " FROM notificacoes WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2"),
+      unread_(on, "SELECT count(*) FROM notificacoes WHERE user_id = ?1 AND read_at IS NULL"),
       missed_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
                   " FROM (SELECT * FROM notificacoes WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2)"
                   " WHERE created_at >= ?3 AND read_at IS NULL AND pushed_at IS NULL"
@@ -130,10 +131,19 @@ expected<list_items::answer> job_reads::read(const list_items& asked) {
 }
 
 expected<list_notifications::answer> job_reads::read(const list_notifications& asked) {
+  list_notifications::answer answer;
   if (asked.missed_since) {
-    return all_of(missed_.run(asked.user, asked.limit, *asked.missed_since), read_notification_row);
+    MUTIRAO_TRY(answer.rows, all_of(missed_.run(asked.user, asked.limit, *asked.missed_since),
+                                    read_notification_row));
+    return answer;
   }
-  return all_of(notifications_.run(asked.user, asked.limit), read_notification_row);
+  MUTIRAO_TRY(const auto now, picture::take(on_));
+  MUTIRAO_TRY(answer.rows,
+              all_of(notifications_.run(asked.user, asked.limit), read_notification_row));
+  rows unread = unread_.run(asked.user);
+  MUTIRAO_CHECK(unread.next());
+  answer.unread = unread.integer(0);
+  return answer;
 }
 
 expected<event_row> job_reads::read_event(const rows& row, user_id user, revision as_of) {

@@ -27,7 +27,7 @@ class job_reads {
   connection& on_;
   const published_revision& published_;
   job_table jobs_;
-  statement result_, jobs_of_user_, all_jobs_, ledger_, notifications_, missed_, events_,
+  statement result_, jobs_of_user_, all_jobs_, ledger_, notifications_, unread_, missed_, events_,
       last_event_, ending_, count_, unfinished_;
 };
 

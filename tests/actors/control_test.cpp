@@ -49,7 +49,8 @@ class played {
   /// The jobs of whose end their owner was told, in that order.
   std::vector<job_id> ended() {
     std::vector<job_id> ids;
-    for (const auto& one : read(list_notifications{{7}, 30})) ids.insert(ids.begin(), *one.job);
+    for (const auto& one : read(list_notifications{{7}, 30}).rows)
+      ids.insert(ids.begin(), *one.job);
     return ids;
   }
   std::int64_t tasks() {

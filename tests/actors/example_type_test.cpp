@@ -31,7 +31,7 @@ TEST(ExampleType, AJobOfTheTypeInTheDocumentationRunsThroughStoreAndActors) {
   EXPECT_EQ(job.state, job_state::completed);
   EXPECT_EQ(job.totals, (job_totals{10, 10, 0, 1, 0}));
   const auto told =
-      running->ask(running->cast().readers()[0], list_notifications{owner.user, 30}).value();
+      running->ask(running->cast().readers()[0], list_notifications{owner.user, 30}).value().rows;
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].body, "1 de 10 empresas estão sem data de renovação.");
   const auto items = running->ask(running->cast().readers()[0], find_result{job.id}).value();

@@ -111,7 +111,7 @@ class play {
     tasks.limit = 500;
     return {job.totals, std::ssize(read(tasks).rows), read(companies).total};
   }
-  std::int64_t told() { return std::ssize(read(list_notifications{owner.user, 30})); }
+  std::int64_t told() { return std::ssize(read(list_notifications{owner.user, 30}).rows); }
   const sample& what() const { return what_; }
 
  private:

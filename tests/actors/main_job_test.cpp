@@ -23,7 +23,7 @@ std::int64_t stored_tasks(process& running) {
 }
 
 std::vector<notification> told(process& running, std::int64_t user = 7) {
-  return running.ask(running.cast().readers()[0], list_notifications{{user}, 30}).value();
+  return running.ask(running.cast().readers()[0], list_notifications{{user}, 30}).value().rows;
 }
 
 job_view view_of(process& running, job_id id) {

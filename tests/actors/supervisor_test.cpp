@@ -90,7 +90,7 @@ class SupervisorTest : public ::testing::Test {
   }
 
   std::vector<notification> told() {
-    return running_->ask(running_->cast().readers()[0], list_notifications{{7}, 30}).value();
+    return running_->ask(running_->cast().readers()[0], list_notifications{{7}, 30}).value().rows;
   }
 };
 

@@ -217,6 +217,22 @@ TEST(Import, SomebodyWhoIsNoAdminBringsCompaniesOfTheirUnitsAlone) {
             row_fault::admins_only);
 }
 
+TEST(Import, AsAJobOnlyCompaniesOfACsvAreRead) {
+  auto terms = operator_terms();
+  terms.as_job = true;
+  const auto refused = [&](std::string_view text) {
+    const auto reading = read_import(text, {}, terms);
+    return reading ? errc::internal : reading.error().code;
+  };
+  EXPECT_EQ(refused("id,cnpj,razao_social,nome_fantasia\n"), errc::unknown_column);
+  EXPECT_EQ(refused("cnpj,razao_social,nome_fantasia,unidade_nome\n"), errc::unknown_column);
+  EXPECT_EQ(refused("cnpj,razao_social\n"), errc::missing_field);
+  EXPECT_EQ(refused("id,nome\n1,Nova\n"), errc::unknown_column);
+  EXPECT_EQ(refused(R"({"empresas":[]})"), errc::invalid_csv);
+  const auto reading = read("cnpj,razao_social,nome_fantasia\n11222333000181,A,A\n", {}, terms);
+  EXPECT_EQ(reading.rows.companies.size(), 1U);
+}
+
 TEST(Import, MoreRowsThanMayBeAreRefused) {
   auto terms = operator_terms();
   terms.most_rows = 2;

@@ -120,6 +120,13 @@ TEST(ImportCompanies, RightsAreThoseOfTheRequest) {
   EXPECT_EQ(planned(given, {{8}, false, {}})[0].state, item_state::failed);
 }
 
+TEST(ImportCompanies, WithoutUnitItIsForAdmins) {
+  const argument_reader given{{"csv", header + "11222333000181,Sol,Sol,,\n"}};
+  EXPECT_EQ(planned(given)[0].error,
+            "Falta unidade_responsavel: só administradores têm empresas sem unidade.");
+  EXPECT_EQ(planned(given, {{1}, true, {}})[0].state, item_state::done);
+}
+
 TEST(ImportCompanies, ColumnsAreCheckedAtTheRequest) {
   EXPECT_EQ(asked({{"csv", "cnpj,razao_social,nome_fantasia,cor\n"}}).error(),
             (error{errc::unknown_column, "cor"}));

@@ -1,6 +1,8 @@
 // http/openapi.json and the routes: each is in it, and nothing else; it holds together.
 #include "http/routes/openapi.hpp"
 
+#include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -13,8 +15,24 @@ namespace {
 
 using nlohmann::json;
 
-json document() {
-  return json::parse(routes::openapi_text());
+json document(language speaks = language::english) {
+  return json::parse(routes::openapi_text(speaks));
+}
+
+/// Every summary, description and name of a tag, by where it stands.
+void each_text(const json& from, const std::string& at,
+               const std::function<void(const std::string&, const std::string&)>& see) {
+  for (const auto& [name, part] : from.items()) {
+    const auto here = at + "/" + name;
+    if (name == "example") continue;
+    if (name == "tags" && at != "") {
+      for (const auto& tag : part) see(here, tag);
+    } else if (part.is_string() && (name == "summary" || name == "description" ||
+                                    (name == "name" && at.starts_with("/tags/")))) {
+      see(here, part);
+    }
+    if (part.is_structured()) each_text(part, here, see);
+  }
 }
 
 /// "get /api/empresas/{id}"
@@ -106,13 +124,46 @@ TEST(openapi, it_holds_together) {
   });
 }
 
+TEST(openapi, each_text_stands_in_both_languages) {
+  std::ifstream file(MUTIRAO_SOURCE_DIR "/http/openapi.pt.json");
+  const auto words = json::parse(file);
+  std::map<std::string, std::string> portuguese;
+  each_text(document(language::portuguese), "",
+            [&](const std::string& at, const std::string& text) { portuguese[at] = text; });
+  std::set<std::string> used;
+  each_text(document(), "", [&](const std::string& at, const std::string& text) {
+    used.insert(text);
+    EXPECT_TRUE(words.contains(text)) << "http/openapi.pt.json lacks: " << text;
+    EXPECT_EQ(portuguese[at], words.value(text, std::string())) << at;
+  });
+  EXPECT_GT(used.size(), 150U);
+  for (const auto& [text, translated] : words.items()) {
+    EXPECT_TRUE(used.contains(text)) << "not in http/openapi.json: " << text;
+    EXPECT_NE(translated, "") << text;
+  }
+}
+
+TEST(openapi, the_languages_differ_in_their_texts_alone) {
+  const auto marked = [](json all) {
+    std::vector<std::string> places;
+    each_text(all, "", [&](const std::string& at, const std::string&) { places.push_back(at); });
+    for (const auto& at : places) {
+      auto& text = all[json::json_pointer(at)];
+      text = text.is_array() ? json(text.size()) : json();
+    }
+    return all;
+  };
+  EXPECT_EQ(marked(document(language::portuguese)), marked(document()));
+}
+
 class openapi_route : public site_test {};
 
 TEST_F(openapi_route, it_is_for_everybody_and_is_sent_once) {
   const auto got = ask_as("", "GET", "/api/openapi.json");
   EXPECT_EQ(got.status, 200);
   EXPECT_EQ(got.content_type, "application/json");
-  EXPECT_EQ(body_of(got), routes::openapi_text());
+  EXPECT_EQ(body_of(got), routes::openapi_text(language::portuguese));
+  EXPECT_EQ(header_of(got, "Vary"), "Accept-Language");
   const auto tag = header_of(got, "ETag");
   EXPECT_EQ(tag.front(), '"');
   const auto again = ask("GET", "/api/openapi.json", {}, {{"if-none-match", tag}});
@@ -120,6 +171,14 @@ TEST_F(openapi_route, it_is_for_everybody_and_is_sent_once) {
   EXPECT_EQ(body_of(again), "");
   EXPECT_EQ(header_of(again, "ETag"), tag);
   EXPECT_EQ(ask("GET", "/api/openapi.json", {}, {{"if-none-match", "\"1\""}}).status, 200);
+}
+
+TEST_F(openapi_route, it_is_in_english_where_that_is_read) {
+  const auto got = ask("GET", "/api/openapi.json", {}, {{"accept-language", "en-GB,en;q=0.9"}});
+  EXPECT_EQ(body_of(got), routes::openapi_text(language::english));
+  const auto tag = header_of(got, "ETag");
+  EXPECT_EQ(ask("GET", "/api/openapi.json", {}, {{"if-none-match", tag}}).status, 200)
+      << "the other language's tag";
 }
 
 }  // namespace

@@ -126,9 +126,11 @@ void compare_stored(reads& from, history& with, findings& found) {
     compare_ledger(from, job, found);
   }
   for (const auto& [user, notes] : with.notifications()) {
-    const auto rows = ask(from, list_notifications{user, all}, found);
-    bool equal = rows.size() == notes.size();
-    for (const auto& row : rows) {
+    const auto stored = ask(from, list_notifications{user, all}, found);
+    const auto unread =
+        std::count_if(notes.begin(), notes.end(), [](const auto& note) { return !note.second; });
+    bool equal = stored.rows.size() == notes.size() && stored.unread == unread;
+    for (const auto& row : stored.rows) {
       const auto note = notes.find(row.id.value);
       equal = equal && note != notes.end() && note->second == row.read_at.has_value();
     }

@@ -125,12 +125,12 @@ TEST_F(batches, store_every_field_of_a_task_and_its_event) {
 TEST_F(batches, the_last_one_ends_the_job_and_tells_its_owner) {
   const auto job = running();
   commit(batch(job, items(1, 3))).value();
-  EXPECT_TRUE(ask(list_notifications{{7}}).empty());
+  EXPECT_TRUE(ask(list_notifications{{7}}).rows.empty());
   const auto ended = commit(batch(job, items(4, 5))).value().job;
   EXPECT_EQ(ended.state, job_state::completed);
   EXPECT_EQ(ended.totals.done, 5);
   EXPECT_EQ(ended.completed_at, noon);
-  const auto told = ask(list_notifications{{7}});
+  const auto told = ask(list_notifications{{7}}).rows;
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].title, "Tarefas Automáticas Geradas");
   EXPECT_EQ(told[0].body, std::to_string(ended.totals.created) +
@@ -191,7 +191,7 @@ TEST_F(batches, of_a_cancelled_job_run_out_and_nobody_is_told) {
   commit(batch(job, items(1, 5))).value();
   const auto ended = commit(end_run{job.id, job.fence, job_trigger::drained, "", noon}).value();
   EXPECT_EQ(ended.state, job_state::cancelled);
-  EXPECT_TRUE(ask(list_notifications{{7}}).empty());
+  EXPECT_TRUE(ask(list_notifications{{7}}).rows.empty());
 }
 
 TEST_F(batches, take_items_that_ended_in_this_run_only_once) {
@@ -330,7 +330,7 @@ TEST_F(batches, failed_items_fail_no_job_and_are_done_again_in_the_next_run) {
   EXPECT_EQ(second.state, job_state::completed);
   EXPECT_EQ(second.totals.failed, 1);
   EXPECT_GT(second.totals.created, created);
-  EXPECT_EQ(ask(list_notifications{{7}}).size(), 2U) << "one a run";
+  EXPECT_EQ(ask(list_notifications{{7}}).rows.size(), 2U) << "one a run";
   const auto rows = ask(list_items{job.id, std::nullopt, 9, std::nullopt}).rows;
   EXPECT_EQ(rows[1].attempts, 3);
   EXPECT_EQ(rows[1].state, item_state::done);
@@ -441,7 +441,7 @@ TEST_F(batches, one_notification_a_run_even_where_the_end_is_told_twice) {
   ASSERT_TRUE(on->execute("UPDATE jobs SET state = 1"));
   const auto ended = commit(advance_job{job.id, 1, {}, noon}).value().job;
   EXPECT_EQ(ended.state, job_state::completed);
-  EXPECT_EQ(ask(list_notifications{{7}}).size(), 1U);
+  EXPECT_EQ(ask(list_notifications{{7}}).rows.size(), 1U);
 }
 
 TEST_F(batches, a_command_that_breaks_fails_alone) {

@@ -205,9 +205,12 @@ TEST_F(companies, a_notification_is_read_once_by_its_own_user) {
   EXPECT_EQ(commit(read_notification{{8}, first, noon}).error().code, errc::unknown_notification);
   EXPECT_EQ(commit(read_notification{{7}, first, noon}).value(), first);
   EXPECT_EQ(commit(read_notification{{7}, first, noon}).error().code, errc::unknown_notification);
+  EXPECT_EQ(ask(list_notifications{{7}, 1}).unread, 2) << "also those beyond the list";
+  EXPECT_EQ(ask(list_notifications{{8}}).unread, 0);
   EXPECT_EQ(commit(read_all_notifications{{7}, noon}).value(), 2);
+  EXPECT_EQ(ask(list_notifications{{7}, 1}).unread, 0);
   EXPECT_EQ(commit(read_all_notifications{{7}, noon}).value(), 0);
-  const auto told = ask(list_notifications{{7}, 2});
+  const auto told = ask(list_notifications{{7}, 2}).rows;
   ASSERT_EQ(told.size(), 2U);
   EXPECT_EQ(told[0].id.value, 1'000'003);
   EXPECT_EQ(told[1].read_at, noon);
@@ -222,7 +225,8 @@ TEST_F(companies, a_notification_is_missed_until_it_is_pushed_read_or_old) {
   }
   const auto missed = [this](instant since, std::int64_t limit = 30) {
     std::vector<std::int64_t> ids;
-    for (const auto& one : ask(list_notifications{{7}, limit, since})) ids.push_back(one.id.value);
+    for (const auto& one : ask(list_notifications{{7}, limit, since}).rows)
+      ids.push_back(one.id.value);
     return ids;
   };
   using ids = std::vector<std::int64_t>;
@@ -233,7 +237,7 @@ TEST_F(companies, a_notification_is_missed_until_it_is_pushed_read_or_old) {
   EXPECT_EQ(missed(noon), ids{1'000'004});
   EXPECT_EQ(missed(noon, 1), ids{1'000'004}) << "of the newest";
   EXPECT_EQ(missed(noon + std::chrono::milliseconds(1)), ids{});
-  EXPECT_EQ(ask(list_notifications{{7}}).size(), 4U) << "the list shows all";
+  EXPECT_EQ(ask(list_notifications{{7}}).rows.size(), 4U) << "the list shows all";
   commit(read_all_notifications{{7}, noon}).value();
   EXPECT_EQ(missed(noon), ids{});
 }
@@ -244,7 +248,7 @@ TEST_F(companies, ids_of_notifications_and_jobs_go_on_after_a_start) {
   crash();
   commit(submission(2)).value();
   commit(end_run{job_number(2), 1, job_trigger::fail, "x", noon}).value();
-  EXPECT_EQ(ask(list_notifications{{7}}).at(0).id.value, 1'000'002);
+  EXPECT_EQ(ask(list_notifications{{7}}).rows.at(0).id.value, 1'000'002);
 }
 
 TEST_F(companies, import_keeps_given_ids_and_makes_others) {

@@ -37,7 +37,7 @@ TEST_F(histories, of_a_job_survive_a_crash_after_each_commit) {
   EXPECT_EQ(job.fence, 5);
   crash();
   EXPECT_EQ(database_->interrupted(), 0);
-  EXPECT_EQ(ask(list_notifications{{7}}).size(), 1U);
+  EXPECT_EQ(ask(list_notifications{{7}}).rows.size(), 1U);
   EXPECT_EQ(ask(find_job{job.id}).totals, job.totals);
 }
 

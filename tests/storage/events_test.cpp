@@ -42,7 +42,7 @@ TEST_F(events, come_with_the_job_and_with_the_notification_that_they_brought) {
   EXPECT_FALSE(page.rows[0].told);
   ASSERT_TRUE(page.rows[2].told);
   EXPECT_EQ(page.rows[2].told->job, job.id);
-  EXPECT_EQ(page.rows[2].told->id, ask(list_notifications{{7}}).at(0).id);
+  EXPECT_EQ(page.rows[2].told->id, ask(list_notifications{{7}}).rows.at(0).id);
   EXPECT_FALSE(page.more);
   EXPECT_EQ(page.last, 3);
 }

@@ -498,7 +498,7 @@ TEST_F(jobs, a_run_that_cannot_go_on_fails_with_its_reason) {
   const auto failed = commit(end_run{job.id, 1, job_trigger::fail, "Sem saída.", noon}).value();
   EXPECT_EQ(failed.state, job_state::failed);
   EXPECT_EQ(ask(find_job{job.id}).error, "Sem saída.");
-  const auto told = ask(list_notifications{{7}});
+  const auto told = ask(list_notifications{{7}}).rows;
   ASSERT_EQ(told.size(), 1U);
   EXPECT_EQ(told[0].type, "auto-tasks-error");
   EXPECT_EQ(told[0].id.value, 1'000'001);

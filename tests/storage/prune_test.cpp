@@ -263,7 +263,7 @@ TEST_F(pruned_store, a_young_key_before_old_ones_holds_nothing_up) {
 
 TEST_F(pruned_store, read_notifications_go_and_unread_ones_stay) {
   for (std::uint64_t n = 1; n <= 4; ++n) completed(n, 7);
-  const auto told = ask(list_notifications{{7}});
+  const auto told = ask(list_notifications{{7}}).rows;
   ASSERT_EQ(told.size(), 4U);
   const auto read = [&](std::size_t which, instant at) {
     commit(read_notification{{7}, told[which].id, at}).value();
@@ -273,12 +273,12 @@ TEST_F(pruned_store, read_notifications_go_and_unread_ones_stay) {
   read(0, noon);              // the newest of all
   sweep(much_later);
   std::set<notification_id> left;
-  for (const auto& one : ask(list_notifications{{7}})) left.insert(one.id);
+  for (const auto& one : ask(list_notifications{{7}}).rows) left.insert(one.id);
   EXPECT_EQ(left, (std::set{told[0].id, told[1].id, told[2].id}));
   close();
   open();
   completed(9, 7, much_later);
-  EXPECT_EQ(ask(list_notifications{{7}}).at(0).id.value, told[0].id.value + 1);
+  EXPECT_EQ(ask(list_notifications{{7}}).rows.at(0).id.value, told[0].id.value + 1);
 }
 
 TEST_F(pruned_store, a_step_removes_no_more_than_it_was_told) {

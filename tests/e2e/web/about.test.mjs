@@ -47,7 +47,7 @@ test('one operation: parameters, body, examples, answers, errors', () =>
   web.visit(service, {}, async (page) => {
     await web.enter(page, { path: '/sobre/generateForUnit' });
     await page.getByRole('heading', { level: 1 }).waitFor();
-    assert.match(await page.title(), /^Generate the tasks of a unit's companies · Mutirão$/);
+    assert.match(await page.title(), /^Gerar as tarefas das empresas de uma unidade · Mutirão$/);
     const parameters = page.getByRole('table', { name: 'Parâmetros' });
     await parameters.getByRole('row', { name: /unidade_id.*obrigatório.*caminho/ }).waitFor();
     await parameters.getByRole('row', { name: /futureYears.*consulta.*0 – 5/ }).waitFor();
@@ -69,16 +69,16 @@ test('searched by words, which stand in the address, and moved through by keys',
     await page.locator('#busca').waitFor();
     await page.keyboard.press('/');
     await web.focusIs(page, '#busca');
-    await page.keyboard.type('cancel job');
-    await page.waitForURL('**?q=cancel+job');
-    const link = operations(page).getByRole('link', { name: /cancel.*Cancel a job/ });
+    await page.keyboard.type('cancelar job');
+    await page.waitForURL('**?q=cancelar+job');
+    const link = operations(page).getByRole('link', { name: /cancel.*Cancelar um job/ });
     await link.waitFor();
     await page.keyboard.press('Tab');
     await web.focusIs(page, '.ops a');
     await link.focus();
     await page.keyboard.press('Enter');
-    await page.waitForURL('**/sobre/cancelJob?q=cancel+job');
-    assert.equal(await page.locator('#busca').inputValue(), 'cancel job');
+    await page.waitForURL('**/sobre/cancelJob?q=cancelar+job');
+    assert.equal(await page.locator('#busca').inputValue(), 'cancelar job');
     await page.goBack();
     await page.locator('#busca').fill('nada disto existe');
     await operations(page).getByText('Nenhuma operação com estas palavras.').waitFor();
@@ -109,7 +109,14 @@ test('a service that is not ready, and a description that does not come', () =>
 test('on a phone, dark, in English', () =>
   web.visit(service, { viewport: web.PHONE, scheme: 'dark', language: 'en-GB' }, async (page) => {
     await web.enter(page, { path: '/sobre/startJob' });
+    const heading = (name) => page.getByRole('heading', { level: 1, name }).waitFor();
     await page.getByRole('heading', { name: 'Parameters' }).waitFor();
+    await heading('Start a job of any type');
+    const texts = await web.moduleOf(page, 'i18n.js');
+    await texts.evaluate(({ setLanguage }) => setLanguage('pt'));
+    await heading('Iniciar um job de qualquer tipo');
+    await texts.evaluate(({ setLanguage }) => setLanguage('en'));
+    await heading('Start a job of any type');
     await web.checkNoSidewaysScroll(page);
     await web.checkAccess(page);
     await page.getByRole('link', { name: 'About and API' }).first().click();

@@ -12,12 +12,17 @@ const list = async () =>
   (await service.ask('GET', '/api/notificacoes?limit=100')).data.notifications;
 
 let micros = 0;
-/** A job that ends soon; resolves when it has, and its notification is there. */
-async function work() {
+/** A job that ends soon. */
+async function start() {
   const json = { type: 'noop', arguments: { items: 2, micros: micros++ } };
-  const { data } = await service.ask('POST', '/api/jobs', { json });
-  while (!(await list()).some((one) => one.metadata.jobId === data.jobId));
-  return data.jobId;
+  return (await service.ask('POST', '/api/jobs', { json })).data.jobId;
+}
+
+/** Resolves when it has ended, and its notification is there. */
+async function work() {
+  const id = await start();
+  while (!(await list()).some((one) => one.metadata.jobId === id));
+  return id;
 }
 
 const bell = (page, name) => page.getByRole('button', { name, exact: true });
@@ -92,6 +97,70 @@ test('all are marked as read, by keyboard alone', () =>
     await page.keyboard.press('Escape');
     await web.focusIs(page, 'h1'); // where it was
     assert.equal((await list()).filter((one) => !one.read_at).length, 0);
+  }));
+
+/** Presses "mark all", of which `through` decides when the request goes and when its answer comes. */
+async function markAll(page, through) {
+  await page.route('**/read-all', through, { times: 1 });
+  await bell(page, /^Notificações, \d+ não lidas?$/).click();
+  await panel(page).getByRole('button', { name: 'Marcar todas como lidas' }).click();
+}
+
+test('what comes while all are being marked is shown as the service has it, in every tab', () =>
+  web.visit(service, {}, async (page, context) => {
+    await work();
+    await look(page);
+    const second = await context.newPage();
+    await second.goto('/empresas');
+    const tabs = [page, second];
+    const both = (n) => Promise.all(tabs.map((tab) => counts(tab, n)));
+    await both(1);
+    await markAll(page, async (route) => {
+      await work();
+      await both(2);
+      await route.continue();
+    });
+    await both(0);
+    assert.ok((await list()).every((one) => one.read_at));
+    await page.keyboard.press('Escape');
+    await work();
+    await work();
+    await both(2);
+    await markAll(page, async (route) => {
+      const response = await route.fetch();
+      await work();
+      await both(3);
+      await route.fulfill({ response });
+    });
+    await both(1);
+    assert.equal((await list()).filter((one) => !one.read_at).length, 1);
+  }));
+
+test('a list that was asked for before and comes after changes nothing', () =>
+  web.visit(service, {}, async (page) => {
+    await work();
+    await look(page);
+    await counts(page, 1);
+    const known = await web.moduleOf(page, 'data/notifications.js');
+    let answer;
+    await page.route(
+      '**/api/notificacoes?limit=100',
+      async (route) => {
+        const response = await route.fetch();
+        await new Promise((late) => (answer = late));
+        await route.fulfill({ response });
+      },
+      { times: 1 },
+    );
+    await known.evaluate(({ notifications }) => {
+      globalThis.late = notifications.load();
+    });
+    while (!answer) await page.evaluate(() => {});
+    await known.evaluate(({ notifications }) => notifications.readAll());
+    await counts(page, 0);
+    answer();
+    await page.evaluate(() => globalThis.late);
+    await counts(page, 0);
   }));
 
 test('what comes while the panel is open stands at its top', () =>
@@ -174,4 +243,26 @@ test('without any it says when there will be; on a phone, dark', () =>
     await panel(page).getByRole('heading', { name: 'Nada de novo' }).waitFor();
     await web.checkNoSidewaysScroll(page);
     await web.checkAccess(page);
+  }));
+
+test('more than the list holds are counted, and all of them are marked', () =>
+  web.visit(service, {}, async (page) => {
+    const many = Array.from({ length: 104 }, start);
+    await Promise.all(many);
+    const unread = async () => (await service.ask('GET', '/api/notificacoes?limit=1')).data.unread;
+    while ((await unread()) < many.length);
+    await look(page);
+    await counts(page, 104);
+    await work();
+    await counts(page, 105);
+    await bell(page, 'Notificações, 105 não lidas').click();
+    assert.equal(await panel(page).locator('.ntf').count(), 100);
+    await panel(page)
+      .getByRole('button', { name: /^Marcar como lida/ })
+      .last()
+      .click();
+    await counts(page, 104);
+    await panel(page).getByRole('button', { name: 'Marcar todas como lidas' }).click();
+    await counts(page, 0);
+    assert.equal(await unread(), 0);
   }));

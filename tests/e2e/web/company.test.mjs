@@ -176,7 +176,7 @@ test('a document that is there already is said before and after it is sent', asy
 });
 
 test('what is refused says why, waits as long as it is told, and loses nothing', () =>
-  web.visit(service, { allowed: [403, 404, 429, 503].map(web.status) }, async (page) => {
+  web.visit(service, { allowed: [404, 429, 503].map(web.status) }, async (page) => {
     await page.clock.install();
     const box = await openNew(page);
     const company = newCompany();
@@ -188,9 +188,8 @@ test('what is refused says why, waits as long as it is told, and loses nothing',
       await box.locator('.banner', { hasText: said }).waitFor();
       assert.equal(await box.getByLabel('Razão social').inputValue(), company.razao_social);
     };
-    await refuse(403, 'Acesso negado', '', 'Você não tem acesso a esta unidade.');
-    await web.checkAccess(page);
     await refuse(404, 'Unidade não encontrada', '', 'Unidade não encontrada.');
+    await web.checkAccess(page);
     await refuse(503, 'Serviço ocupado', '1', 'Serviço ocupado. Tente de novo em 1 s.');
     assert.equal(await save(box).getAttribute('aria-disabled'), 'true');
     await page.clock.fastForward(1000);

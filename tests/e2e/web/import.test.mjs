@@ -185,3 +185,126 @@ test('on a phone', () =>
     const button = await start(page).boundingBox();
     assert.ok(button.x + button.width <= web.PHONE.width);
   }));
+
+/** As a user: {status, type of the problem, data}. */
+async function send(path, body, claims) {
+  const answer = await fetch(service.url + path, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${service.token(claims)}` },
+    body,
+  });
+  const data = await answer.json();
+  return { status: answer.status, type: data.type, data };
+}
+
+const preview = (csv, unit, claims) =>
+  send(
+    `/api/empresas/import?dryRun=true&asJob=true${unit ? `&unidade_id=${unit}` : ''}`,
+    csv,
+    claims,
+  );
+const asJob = (csv, unit, claims) =>
+  send(
+    '/api/jobs',
+    JSON.stringify({ type: 'import-companies', arguments: { csv, ...(unit && { unit }) } }),
+    claims,
+  );
+
+const ADMIN = { userId: 7, permissions: ['admin'] };
+const MEMBER = { userId: 8, unidades: [{ id: 1, nome: 'Matriz' }] };
+const COLUMNS =
+  'razao_social;nome_fantasia;cnpj;caepf;cidade;telefone;periodicidade;data_renovacao;tecnico_responsavel;unidade_responsavel;status';
+
+/** A line of `COLUMNS`, right but for what is given. */
+const row = (given = {}) => {
+  const company = newCompany({ unidade_responsavel: '', cidade: 'Campinas', ...given });
+  return COLUMNS.split(';')
+    .map((name) => company[name] ?? '')
+    .join(';');
+};
+
+function everyFault() {
+  const twice = newCompany().cnpj;
+  return [
+    row(),
+    row({ razao_social: '' }),
+    row({ nome_fantasia: '" "' }),
+    row({ razao_social: 'x'.repeat(300) }),
+    row({ razao_social: 'x'.repeat(301) }),
+    row({ cidade: '"a\tb"' }),
+    row({ cnpj: '11222333000182' }),
+    row({ cnpj: '' }),
+    row({ cnpj: '', caepf: '52998224725' }),
+    row({ caepf: '52998224725' }),
+    row({ cnpj: '', caepf: '52998224726' }),
+    row({ telefone: '"(19) ""5"""' }),
+    row({ periodicidade: '0090' }),
+    ...['36501', '-1', 'x', '1.5', '99999999999999999999'].map((n) => row({ periodicidade: n })),
+    row({ data_renovacao: '2026-02-28' }),
+    ...['2026-02-29', '28/02/2026'].map((date) => row({ data_renovacao: date })),
+    row({ tecnico_responsavel: '7' }),
+    ...['0', 'Ana'].map((id) => row({ tecnico_responsavel: id })),
+    ...['1', '2', '99', 'x'].map((id) => row({ unidade_responsavel: id })),
+    row({ status: 'inativo' }),
+    row({ status: 'Ativo' }),
+    row({ cnpj: twice }),
+    row({ cnpj: twice }),
+    `${row()};mais;uma`,
+    `Torta";Torta;${newCompany().cnpj}`,
+    `Curta;Curta;${newCompany().cnpj}`,
+    '"Aberta;Aberta',
+  ];
+}
+
+async function failedLines(jobId) {
+  const path = `/api/empresas/jobs/${jobId}`;
+  let job;
+  while (job?.state !== 'completed') job = (await service.ask('GET', path)).data;
+  const { data } = await service.ask('GET', `${path}/items?status=failed&limit=500`);
+  return { created: job.createdSoFar, lines: data.items.map((item) => item.linha) };
+}
+
+for (const [who, claims, unit] of [
+  ['an admin', ADMIN, 1],
+  ['an admin, without unit', ADMIN],
+  ['a member of the unit', MEMBER, 1],
+  ['a member, without unit', MEMBER],
+]) {
+  test(`the preview says what the job does with every kind of fault: ${who}`, async () => {
+    const registered = row({ cnpj: (await companies()).find((one) => one.cnpj).cnpj });
+    const csv = [COLUMNS, registered, ...everyFault()].join('\n');
+    const { data: found } = await preview(csv, unit, claims);
+    assert.ok(found.good > 0 && found.bad.length > 10, JSON.stringify(found));
+    const { data: begun } = await asJob(csv, unit, claims);
+    const did = await failedLines(begun.jobId);
+    assert.deepEqual(
+      did.lines,
+      found.bad.map((one) => one.line),
+    );
+    assert.equal(did.created, found.good);
+  });
+}
+
+test('the preview refuses the columns that the job refuses, for the same reason', async () => {
+  const company = newCompany();
+  const values = [company.razao_social, company.nome_fantasia, company.cnpj].join(';');
+  const files = [
+    ...['id', 'nome', 'unidade_nome', 'tecnico_nome', 'cor'].map(
+      (more) => `razao_social;nome_fantasia;cnpj;${more}\n${values};1\n`,
+    ),
+    `razao_social;nome_fantasia;cnpj;cnpj\n${values};1\n`,
+    `razao_social;nome_fantasia;;cnpj\n${values};1\n`,
+    'razao_social;cnpj\nA;11222333000181\n',
+    'nome_fantasia;cnpj\nA;11222333000181\n',
+    'id;nome\n77;Nova\n',
+    'id;nome;email\n77;Nova;nova@example.com\n',
+    '{"empresas":[]}',
+    ' \n',
+  ];
+  for (const csv of files) {
+    const [said, did] = [await preview(csv, 1, ADMIN), await asJob(csv, 1, ADMIN)];
+    assert.equal(said.status, 400, csv);
+    assert.deepEqual([said.status, said.type], [did.status, did.type], csv);
+    assert.equal(said.data.message, did.data.message, csv);
+  }
+});

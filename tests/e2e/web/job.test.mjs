@@ -161,12 +161,15 @@ test('an action that is refused says why, and the page shows how the job is', ()
       .locator('.toast', { hasText: 'Não foi possível mudar a prioridade.' })
       .getByText('Sem permissão')
       .waitFor();
-    await page.route('**/pause', (route) =>
-      route.fulfill({ status: 409, json: { message: 'Job já encerrado' } }),
-    );
+    await page.route('**/pause', async (route) => {
+      const path = `/api/empresas/jobs/${id}`;
+      await service.ask('POST', `${path}/cancel`); // by somebody else, at the same time
+      while ((await service.ask('GET', path)).data.state !== 'cancelled');
+      await route.continue();
+    });
     await action(page, 'Pausar').click();
     await page.locator('.toast').getByText('Job já encerrado').waitFor();
-    await badge(page, 'Em execução');
+    await badge(page, 'Cancelado');
   }));
 
 test('who may only look on has no actions', () =>

@@ -26,6 +26,12 @@ let times = 0;
 /** A job that has work for a minute; none is equal to another, so none joins it. */
 const longJob = () => begin(30_000, 2000 + times++);
 
+async function end(id) {
+  const path = `/api/empresas/jobs/${id}`;
+  await service.ask('POST', `${path}/cancel`);
+  while ((await service.ask('GET', path)).data.state !== 'cancelled');
+}
+
 const row = (page, id) =>
   page.locator('tbody tr.r', { has: page.locator(`a[href="/jobs/${id}"]`) });
 const inState = (page, id, text) => row(page, id).locator('.badge', { hasText: text }).waitFor();
@@ -128,9 +134,10 @@ test('of several, those that are refused are named with the reason', () =>
   web.visit(service, { allowed: [web.status(409)] }, async (page) => {
     const ids = [await longJob(), await longJob()];
     await look(page);
-    await page.route(`**/jobs/${ids[0]}/pause`, (route) =>
-      route.fulfill({ status: 409, json: { message: 'Job já encerrado' } }),
-    );
+    await page.route(`**/jobs/${ids[0]}/pause`, async (route) => {
+      await end(ids[0]);
+      await route.continue();
+    });
     for (const id of ids) await choose(page, id);
     await bulk(page).getByRole('button', { name: 'Pausar (2)' }).click();
     const refused = page.getByRole('dialog', { name: '1 de 2 ficou como estava' });

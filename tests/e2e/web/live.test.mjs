@@ -109,3 +109,36 @@ test('a running job is seen in the navigation, and its card moves', () =>
     await service.ask('POST', `/api/empresas/jobs/${id}/cancel`);
     await running(page).waitFor({ state: 'detached' });
   }));
+
+test('an answer that was asked for before changes nothing when it comes late', () =>
+  web.visit(service, {}, async (page) => {
+    await web.enter(page, { path: '/jobs' });
+    await live(page, 'live');
+    const json = { type: 'noop', arguments: { items: 2, micros: 3_000_000 } };
+    const id = (await service.ask('POST', '/api/jobs', { json })).data.jobId;
+    const row = page.locator('tr', { has: page.locator(`a[href="/jobs/${id}"]`) });
+    const shows = (state) => row.locator('.badge', { hasText: state }).waitFor();
+    await shows('Em execução');
+    let answer;
+    await page.route(
+      `**/api/empresas/jobs/${id}?details=false`,
+      async (route) => {
+        const response = await route.fetch();
+        await new Promise((late) => (answer = late));
+        await route.fulfill({ response });
+      },
+      { times: 1 },
+    );
+    const known = await web.moduleOf(page, 'data/jobs.js');
+    await known.evaluate(({ jobs }, of) => {
+      globalThis.late = jobs.fetch(of);
+    }, id);
+    while (!answer) await page.evaluate(() => {});
+    await service.ask('POST', `/api/empresas/jobs/${id}/pause`);
+    await shows('Pausado');
+    answer();
+    const taken = await page.evaluate(() => globalThis.late);
+    assert.equal(taken.state, 'paused', 'not as it was when that was asked for');
+    await shows('Pausado');
+    await service.ask('POST', `/api/empresas/jobs/${id}/cancel`);
+  }));

@@ -27,28 +27,28 @@ TEST(notification_json_test, nine_fields_with_null_where_nothing_is_known) {
   const std::string tail = R"("processed":150,"createdTotal":450},)"
                            R"("created_at":"2026-11-23T12:00:09.000Z",)";
   EXPECT_EQ(
-      render_notifications({&told, 1}),
+      render_notifications({{told}, 120}),
       head +
           R"("entity_id":1,)"
           R"("message":"450 tarefas automáticas foram geradas para 150 empresas da unidade.",)"
           R"("metadata":{"title":"Tarefas Automáticas Geradas","link":"/empresas",)"
           R"("jobId":"6f9619ff-8b86-4011-b42d-00c04fc964ff",)" +
-          tail + R"("read_at":null}]})");
+          tail + R"("read_at":null}],"unread":120})");
 
   told.entity_id.reset();
   told.job.reset();
   told.body = "x";
   told.title = "y";
   told.read_at = at_second(10);
-  EXPECT_EQ(render_notifications({&told, 1}),
+  EXPECT_EQ(render_notifications({{told}}),
             head +
                 R"("entity_id":null,"message":"x",)"
                 R"("metadata":{"title":"y","link":"/empresas","jobId":null,)" +
-                tail + R"("read_at":"2026-11-23T12:00:10.000Z"}]})");
+                tail + R"("read_at":"2026-11-23T12:00:10.000Z"}],"unread":0})");
 }
 
 TEST(notification_json_test, an_empty_list_is_a_list) {
-  EXPECT_EQ(render_notifications({}), R"({"notifications":[]})");
+  EXPECT_EQ(render_notifications({}), R"({"notifications":[],"unread":0})");
 }
 
 TEST(company_json_test, every_field_and_the_names) {

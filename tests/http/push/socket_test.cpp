@@ -19,7 +19,8 @@ class socket_test : public stream_test {
       if (asked.after) page.rows = later_;
       return page;
     });
-    plays->on<list_notifications>([this](const list_notifications&) { return missed_; });
+    plays->on<list_notifications>(
+        [this](const list_notifications&) { return list_notifications::answer{missed_}; });
     plays->on<mark_pushed>([](const mark_pushed& what) { return std::ssize(what.ids); });
   }
   std::string token() const { return member.substr(std::string_view("Bearer ").size()); }

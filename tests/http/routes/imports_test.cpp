@@ -107,6 +107,21 @@ TEST_F(import_routes, one_bad_row_stores_nothing_and_all_are_told) {
   EXPECT_TRUE(plays->asked<import_rows>().empty());
 }
 
+TEST_F(import_routes, one_bad_row_is_counted_as_one) {
+  found.bad.resize(1);
+  const auto told = json::parse(body_of(import("", "x", "en")));
+  EXPECT_EQ(told["message"], "Nada foi gravado: 1 linha com erro.");
+  EXPECT_EQ(told["detail"], "Nothing was stored: 1 bad row.");
+}
+
+TEST_F(import_routes, it_may_be_judged_as_a_job_judges) {
+  import("?dryRun=true");
+  EXPECT_FALSE(seen.as_job);
+  import("?dryRun=true&asJob=true");
+  EXPECT_TRUE(seen.as_job);
+  EXPECT_EQ(import("?asJob=sim").status, 400);
+}
+
 TEST_F(import_routes, bad_rows_may_be_skipped) {
   const auto got = import("?skipBad=true");
   ASSERT_EQ(got.status, 200) << body_of(got);

@@ -110,7 +110,7 @@ TEST_F(tasks_route_test, a_task_is_changed_by_what_is_given) {
 TEST_F(tasks_route_test, notifications_of_the_caller) {
   plays->on<list_notifications>(
       [](const list_notifications&) { return list_notifications::answer{}; });
-  EXPECT_EQ(body_of(ask("GET", "/api/notificacoes")), R"({"notifications":[]})");
+  EXPECT_EQ(body_of(ask("GET", "/api/notificacoes")), R"({"notifications":[],"unread":0})");
   EXPECT_EQ(ask("GET", "/api/notificacoes?limit=100").status, 200);
   EXPECT_EQ(plays->asked<list_notifications>().at(0).user, user_id{7});
   EXPECT_EQ(plays->asked<list_notifications>().at(0).limit, 30);

@@ -27,7 +27,7 @@ const isFor = ({ name, from }, job) =>
 export async function request(job, name) {
   const own = job.userId === session.user?.id;
   try {
-    return jobs.put(await api.post(`/api/empresas/jobs/${job.id}/${name}`), own);
+    return await jobs.take(api.post(`/api/empresas/jobs/${job.id}/${name}`), own);
   } catch (error) {
     if (error.status === 409 || error.status === 404) await jobs.fetch(job.id).catch(() => {});
     throw error;

@@ -56,6 +56,7 @@ export class JobList {
   /** Resolves to the answer, or to nothing where it was overtaken. */
   async #ask(page) {
     const turn = ++this.#asking;
+    const since = jobs.turn;
     const { states, type, unit, everybody } = this.filter;
     const query = {
       state: states.flatMap(asked),
@@ -65,13 +66,15 @@ export class JobList {
       ...page,
     };
     const data = await api.get('/api/empresas/jobs', { query, signal: this.signal });
-    return turn === this.#asking && !this.signal.aborted ? data : null;
+    return turn === this.#asking && !this.signal.aborted ? { ...data, since } : null;
   }
 
   #take(data, before = []) {
     if (!data) return;
     this.#taking = true;
-    const fresh = data.jobs.map((job) => jobs.put(job)).filter((job) => isHere(job, this.filter));
+    const fresh = data.jobs
+      .map((job) => jobs.put(job, false, data.since))
+      .filter((job) => isHere(job, this.filter));
     this.#taking = false;
     this.#cursor = data.nextCursor;
     const ids = new Set(fresh.map((job) => job.id));

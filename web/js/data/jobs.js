@@ -7,8 +7,10 @@ const UNFINISHED = ['pending', 'running', 'paused', 'cancelling'];
 const POLL_EVERY = 2000;
 const changes = new EventTarget();
 const known = new Map();
+const taken = new Map(); // id -> the turn at which that was taken in
 const mine = new Set(); // ids of unfinished ones of the user
 const watched = new Map(); // id -> {views, ending}
+let turn = 0;
 
 export const hasEnded = (job) => ENDED.has(job.state);
 
@@ -29,16 +31,22 @@ export const jobs = {
   onGone(run, signal) {
     changes.addEventListener('gone', (event) => run(event.detail), { signal });
   },
+  /** A job out of an answer that was asked for at `asked`, a `turn` as it was then. */
   put,
+  get turn() {
+    return turn;
+  },
+  take,
   /** The user's unfinished jobs, as stored. */
   async load() {
+    const asked = turn;
     const data = await api.get('/api/empresas/jobs', { query: { state: UNFINISHED, limit: 50 } });
     const still = new Set(data.jobs.map((job) => job.id));
     const gone = [...mine].filter((id) => !still.has(id));
-    data.jobs.forEach((job) => put(job, true));
+    data.jobs.forEach((job) => put(job, true, asked));
     for (const id of gone) await jobs.fetch(id).catch(() => {});
   },
-  fetch: async (id, options) => put(await fetchJob(id, options)),
+  fetch: (id, options) => take(fetchJob(id, options)),
   /**
    * Tells each step of a job's progress through `on` until `signal` ends or the job has: by its
    * stream while the page is seen, else and where that is cut by asking every 2 s.
@@ -56,6 +64,7 @@ export const jobs = {
   },
   forget() {
     known.clear();
+    taken.clear();
     mine.clear();
     [...watched.keys()].forEach(unwatch);
   },
@@ -80,16 +89,32 @@ async function fetchJob(id, options) {
 /** Pruned, or no longer for this user. */
 function vanish(id) {
   known.delete(id);
+  taken.delete(id);
   mine.delete(id);
   unwatch(id);
   changes.dispatchEvent(new CustomEvent('gone', { detail: id }));
 }
 
+/** The job that an `answer`, on its way from here on, brings; resolves to it as it is known then. */
+async function take(answer, own) {
+  const asked = turn;
+  return put(await answer, own, asked);
+}
+
 /** Takes in a job as the service told it; what is older than what is known changes nothing. */
-function put(job, own = false) {
+function put(job, own = false, asked = turn) {
   const before = known.get(job.id);
-  if (before && isOlder(job, before)) return before;
+  const order = before ? compare(job, before) : 1;
+  if (order < 0) return before;
+  if (order === 0 && asked < taken.get(job.id)) {
+    // It may be of before or after: only a new question tells.
+    if (job.state !== before.state || job.priority !== before.priority) {
+      jobs.fetch(job.id).catch(() => {});
+    }
+    return before;
+  }
   known.set(job.id, job);
+  taken.set(job.id, ++turn);
   if (own || mine.has(job.id)) {
     if (hasEnded(job)) mine.delete(job.id);
     else mine.add(job.id);
@@ -98,10 +123,11 @@ function put(job, own = false) {
   return job;
 }
 
-const isOlder = (job, than) =>
-  job.run < than.run ||
-  (job.run === than.run &&
-    (job.progress.current < than.progress.current || (hasEnded(than) && !hasEnded(job))));
+/** What a run does not take back: how far it is, that it is cancelled, that it has ended. */
+const compare = (a, b) =>
+  a.run - b.run || a.progress.current - b.progress.current || stage(a) - stage(b);
+
+const stage = (job) => (hasEnded(job) ? 2 : Number(job.state === 'cancelling'));
 
 function unwatch(id) {
   watched.get(id)?.ending.abort();

@@ -7,8 +7,11 @@ const MOST = 100;
 const NOT_FOUND = 404; // unknown by now, or read already
 
 const changes = new EventTarget();
-let all = null; // null before the first load
-let channel = null; // tells other tabs of the user what was read here
+let all = null; // the newest, null before the first load
+let unread = 0; // of all there are
+let channel = null; // tells other tabs of the user that something was read here
+let asked = 0;
+let taken = 0; // the newest question that is answered, or of interest no more
 
 export const notifications = {
   get all() {
@@ -18,7 +21,7 @@ export const notifications = {
     return all !== null;
   },
   get unread() {
-    return notifications.all.filter((one) => !one.read_at).length;
+    return unread;
   },
   on(run, signal) {
     changes.addEventListener('change', run, { signal });
@@ -33,21 +36,22 @@ export const notifications = {
     await api.post(`/api/notificacoes/${id}/read`).catch((error) => {
       if (error.status !== NOT_FOUND) throw error;
     });
-    tellRead([id]);
+    await tellRead();
   },
   async readAll() {
-    const ids = notifications.all.map((one) => one.id);
     await api.post('/api/notificacoes/read-all');
-    tellRead(ids);
+    await tellRead();
   },
   forget() {
     channel?.close();
     channel = all = null;
+    unread = 0;
+    taken = asked;
     changed();
   },
 };
 
-live.on('notification', (one) => take([one]));
+live.on('notification', arrive);
 live.on('state', () => live.state === 'live' && loadQuietly()); // what came between two streams
 live.poll(() => load());
 document.addEventListener('visibilitychange', () => document.hidden || loadQuietly());
@@ -56,42 +60,44 @@ const changed = () => changes.dispatchEvent(new Event('change'));
 const loadQuietly = () => session.user && load().catch(() => {}); // the banner says what is wrong
 
 async function load() {
-  const user = session.user?.id;
-  openChannel(user);
+  openChannel(session.user?.id);
+  const turn = ++asked;
   const data = await api.get('/api/notificacoes', { query: { limit: MOST } });
-  if (session.user?.id === user) take(data.notifications, true);
+  if (turn <= taken) return; // overtaken
+  taken = turn;
+  const came = all ? data.notifications.filter(isNew) : [];
+  const known = data.notifications[0]?.id ?? 0;
+  const later = notifications.all.filter((one) => one.id > known); // the stream was faster
+  unread = data.unread + later.filter(isUnread).length;
+  show([...later, ...data.notifications], came);
 }
 
 function openChannel(user) {
   if (channel || !user) return;
   channel = new BroadcastChannel(`mutirao-avisos:${user}`);
-  channel.onmessage = ({ data }) => markRead(data.read);
+  channel.onmessage = loadQuietly;
 }
 
-/** `whole`: these are all; else they come on top of what is known. */
-function take(list, whole = false) {
-  if (all === null && !whole) return; // the list is on its way, and holds it
-  const newest = all === null ? Infinity : Math.max(0, ...all.map((one) => one.id));
-  const came = list.filter((one) => one.id > newest && !one.read_at);
-  const ids = new Set(list.map((one) => one.id));
-  const others = whole ? [] : all.filter((one) => !ids.has(one.id));
-  all = [...list, ...others].sort((a, b) => b.id - a.id).slice(0, MOST);
+const isUnread = (one) => !one.read_at;
+/** Ids grow: what is not newer than the newest is in the list, or beyond its end, and counted. */
+const isNew = (one) => one.id > (all[0]?.id ?? 0);
+
+function arrive(one) {
+  if (all === null || !isNew(one)) return; // where the list is on its way, it holds it
+  if (isUnread(one)) unread++;
+  show([one, ...all], [one]);
+}
+
+function show(list, came) {
+  all = list.slice(0, MOST);
   changed();
-  for (const one of came.reverse()) {
+  for (const one of came.filter(isUnread).reverse()) {
     changes.dispatchEvent(new CustomEvent('arrival', { detail: one }));
   }
 }
 
-function tellRead(ids) {
-  markRead(ids);
-  channel?.postMessage({ read: ids });
-}
-
-function markRead(ids) {
-  const read = new Set(ids);
-  const at = new Date().toISOString();
-  all = notifications.all.map((one) =>
-    read.has(one.id) && !one.read_at ? { ...one, read_at: at } : one,
-  );
-  changed();
+/** What that made read, the service alone knows: others may have come meanwhile. */
+function tellRead() {
+  channel?.postMessage('read');
+  return loadQuietly();
 }

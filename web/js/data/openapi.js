@@ -1,18 +1,20 @@
 // The description of the API as the service gives it (OpenAPI 3.1), and what can be read from it.
 import { api } from '../api.js';
+import { language } from '../i18n.js';
 
 const METHODS = ['get', 'post', 'put', 'delete'];
 const DEEPEST = 6; // a schema may hold itself
 
-let loading = null;
+const loading = {};
 
-/** Resolves to the document; asks the service only once. */
+/** Resolves to the document in the page's language; asks the service only once for each. */
 export function loadApi() {
-  loading ??= api.get('/api/openapi.json').catch((error) => {
-    loading = null;
+  const speaks = language();
+  loading[speaks] ??= api.get('/api/openapi.json').catch((error) => {
+    delete loading[speaks];
     throw error;
   });
-  return loading;
+  return loading[speaks];
 }
 
 /** What a {$ref: "#/components/…"} stands for. */

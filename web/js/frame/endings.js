@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { companies } from '../data/companies.js';
 import { hasEnded, jobs } from '../data/jobs.js';
 import { t } from '../i18n.js';
-import { jobTitle } from '../parts/jobwords.js';
+import { jobTitle, noun } from '../parts/jobwords.js';
 import { toast } from '../parts/toast.js';
 import { session } from '../session.js';
 
@@ -15,7 +15,7 @@ export async function followNew(id) {
   unfinished.add(id);
   const query = { details: 'false' };
   const asked = api.get(`/api/empresas/jobs/${id}`, { query });
-  await asked.then((job) => jobs.put(job, true)).catch(() => {}); // the stream tells of it
+  await jobs.take(asked, true).catch(() => {}); // the stream tells of it
 }
 
 /** Whether the user was told here how this job ended. */
@@ -52,7 +52,10 @@ function words(job) {
   return [done(job), { kind: 'ok', text: failures(job) }];
 }
 
-const whatStays = ({ progress: { current, total } }) => t('ending.stays', { current, total });
+function whatStays(job) {
+  const { current, total } = job.progress;
+  return t('ending.stays', { current, total, noun: noun(job, total) });
+}
 
 function failures({ failedItems: n, type }) {
   if (!n) return '';

@@ -25,9 +25,7 @@ export async function act(job, name) {
 
 function confirmCancel(job) {
   const { current, total } = job.progress;
-  const text = isOfCompanies(job)
-    ? t('job.cancel.text', { current, total })
-    : t('job.cancel.items', { current, total, noun: noun(job, total) });
+  const text = t('job.cancel.text', { current, total, noun: noun(job, total) });
   const words = { yes: t('job.cancel.yes'), no: t('job.cancel.no') };
   return confirmDialog(t('job.cancel.title'), text, words);
 }

@@ -14,7 +14,7 @@ export function yearsOf(job) {
   if (job.type !== 'generate-auto-tasks-unit' || more === undefined) return '';
   const first = new Date(job.createdAt).getFullYear();
   return more
-    ? t('job.years', { first: String(first), last: String(first + more) })
+    ? t('years.span', { first: String(first), last: String(first + more) })
     : String(first);
 }
 

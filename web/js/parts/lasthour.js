@@ -33,7 +33,7 @@ const CHARTS = [
     value: (minute) => minute.items / minute.seconds,
     kind: 'line',
     color: 'var(--info-solid)',
-    now: (values) => [tenths(values.at(-1)), t('hour.now')],
+    now: (values) => [tenths(values.at(-1)), t('time.now')],
     text: tenths,
     sums: mean,
   },
@@ -51,7 +51,7 @@ const CHARTS = [
     value: (minute) => minute.waiting,
     kind: 'line',
     color: 'var(--warn-solid)',
-    now: (_, stats) => [num(stats.waiting), t('hour.now')],
+    now: (_, stats) => [num(stats.waiting), t('time.now')],
     text: num,
     sums: (values) => Math.max(...values),
   },
@@ -86,7 +86,7 @@ const stat = (label, [value, words], chart) =>
     h('h3', label),
     h('div.v', h('span', value), ' ', h('small', words)),
     chart,
-    h('div.axis', { 'aria-hidden': 'true' }, h('span', t('hour.from')), h('span', t('hour.now'))),
+    h('div.axis', { 'aria-hidden': 'true' }, h('span', t('hour.from')), h('span', t('time.now'))),
   );
 
 function draw(el, stats) {

@@ -57,7 +57,7 @@ export function priorityButton(first, signal) {
 async function change(id, priority) {
   const own = jobs.active.some((job) => job.id === id);
   try {
-    jobs.put(await api.put(`/api/empresas/jobs/${id}/priority`, { json: { priority } }), own);
+    await jobs.take(api.put(`/api/empresas/jobs/${id}/priority`, { json: { priority } }), own);
   } catch (error) {
     toastError(t('job.refused.priority'), error);
     if (error.status === 409 || error.status === 404) await jobs.fetch(id).catch(() => {});

@@ -3,11 +3,10 @@ import { limitsOf, refName, resolve, typeOf } from '../data/openapi.js';
 import { h } from '../dom.js';
 import { t } from '../i18n.js';
 
-/** Texts of the document are English; `code` in them is marked by backticks. */
+/** `code` in texts of the document is marked by backticks. */
 export const prose = (text, tag = 'span') =>
   h(
     tag,
-    { lang: 'en' },
     text.split('`').map((part, i) => (i % 2 ? h('code', part) : part)),
   );
 

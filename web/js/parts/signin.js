@@ -17,7 +17,7 @@ export function signIn({ email = '', onDone, signal }) {
     autofocus: email !== '',
   });
   if (!email) mail.setAttribute('autofocus', '');
-  const enter = submit(t('signin.enter'));
+  const enter = submit(t('signin.title'));
   const wrong = h('div');
   const tries = waiting(wrong, enter, signal);
 

@@ -128,7 +128,7 @@ const tableOf = (sample) =>
 function rowOf(task) {
   const name =
     companies.find(task.empresa_id)?.razao_social ??
-    t('generate.companyNo', { id: String(task.empresa_id) });
+    t('item.company', { id: String(task.empresa_id) });
   const kind = [taskMark(kindOf(task)), task.finalidade];
   return h(
     'tr.r',

@@ -27,7 +27,7 @@ const tableOf = (caption, columns, rows) =>
 export function badTable(rows, n) {
   const columns = [
     [t('import.line'), '.num.line'],
-    [t('import.value'), '.p2.value'],
+    [t('about.value'), '.p2.value'],
     [t('import.mend'), ''],
   ];
   const shown = rows.slice(0, MOST);

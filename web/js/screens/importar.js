@@ -95,7 +95,7 @@ function fileStep({ unit, pasted, refused, close, onCsv, keep }) {
 /** What the lines are like: {total, good, bad: [{line, field, value, message}], sample}. */
 const rehearse = (csv, unit) =>
   api.post('/api/empresas/import', {
-    query: { dryRun: 'true', unidade_id: unit },
+    query: { dryRun: 'true', asJob: 'true', unidade_id: unit },
     text: csv,
     type: 'text/csv',
   });

@@ -7,6 +7,7 @@ import { fill, h } from '../dom.js';
 import { ago } from '../format.js';
 import { num, t } from '../i18n.js';
 import { linkButton } from '../parts/button.js';
+import { deliveries } from '../parts/deliveries.js';
 import { jobCard } from '../parts/jobcard.js';
 import { jobFacts, yearsOf } from '../parts/jobfacts.js';
 import { countsOf, guess, ITEM_STATES, jobMap, MOST_SQUARES } from '../parts/jobmap.js';
@@ -24,10 +25,10 @@ const TABS = ['linha', 'empresas', 'dados'];
 
 export const job = {
   name: 'jobs',
-  title: () => t('jobs.one'),
+  title: () => t('jobs.column.job'),
   async show(view) {
     const { id } = view.params;
-    fill(view.root, headOf({ id }, t('jobs.one')), h('div.card', skeletonLines(3)));
+    fill(view.root, headOf({ id }, t('jobs.column.job')), h('div.card', skeletonLines(3)));
     try {
       await jobs.fetch(id, { signal: view.signal });
     } catch (error) {
@@ -111,6 +112,7 @@ function recordsOf(first, view) {
   const line = h('div.tabline');
   const panel = h('div', { id: 'painel', role: 'tabpanel' });
   const el = h('section.card.stack', line, panel);
+  const hooks = deliveries(first, view.signal);
   let history = null;
   let counts = null;
   let list = null; // the ledger that is shown, and what ends it
@@ -163,7 +165,9 @@ function recordsOf(first, view) {
     const { tab } = chosen();
     panel.setAttribute('aria-labelledby', tabId(tab));
     if (tab === 'empresas') return showItems();
-    return tab === 'dados' ? fill(panel, jobFacts(now())) : showHistory();
+    if (tab !== 'dados') return showHistory();
+    fill(panel, jobFacts(now()), hooks.el);
+    hooks.look();
   };
   const drawAnew = () => {
     if (list) list.refresh(counts);

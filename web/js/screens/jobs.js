@@ -295,7 +295,7 @@ const rowActions = (job) =>
   });
 
 const menuOf = (job) => [
-  menuItem(t('job.see'), { icon: 'right', href: `/jobs/${job.id}` }),
+  menuItem(t('job.seeDetails'), { icon: 'right', href: `/jobs/${job.id}` }),
   mayAct(job) && actionsOf(job).length > 0 && menuLine(),
   actionsOf(job).map(({ name: action, icon }) =>
     menuItem(t(`job.action.${action}`), {
@@ -312,7 +312,7 @@ const nothing = (filter, clear) =>
         'search',
         t('jobs.noneFound'),
         t('jobs.noneFoundText'),
-        button(t('jobs.clear'), { on: clear }),
+        button(t('companies.clear'), { on: clear }),
       )
     : empty(
         'jobs',

@@ -35,9 +35,7 @@ export const sobre = {
 function content(doc, operation, wanted, view) {
   const crumb = { href: '/sobre', label: t('about.title'), here: wanted };
   if (operation) {
-    const el = head(operation.summary, { crumb });
-    $('h1', el).lang = 'en';
-    return { head: el, el: operationView(doc, operation) };
+    return { head: head(operation.summary, { crumb }), el: operationView(doc, operation) };
   }
   if (wanted) {
     const back = linkButton(t('about.all'), '/sobre');
@@ -114,7 +112,7 @@ function operationList(doc, operations, current, view) {
         },
         verb(method),
         h('span.mono.cut', shortPath(path)),
-        h('span.sr', { lang: 'en' }, summary),
+        h('span.sr', summary),
       ),
     );
   let spoken = null;
@@ -124,7 +122,7 @@ function operationList(doc, operations, current, view) {
     fill(
       lists,
       groupsOf(doc, found).map(([tag, some]) =>
-        h('div', h('h2.xs.t3', { lang: 'en' }, tag), h('ul', some.map(link))),
+        h('div', h('h2.xs.t3', tag), h('ul', some.map(link))),
       ),
       !found.length && h('p.sm.t2', t('about.none')),
     );

@@ -9,7 +9,7 @@ export const wrong = {
   name: '',
   title: () => t('wrong.title'),
   show(view) {
-    const back = linkButton(t('wrong.back'), '/empresas');
+    const back = linkButton(t('jobs.toCompanies'), '/empresas');
     fill(
       view.root,
       head(t('wrong.title')),

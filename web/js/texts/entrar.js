@@ -2,7 +2,6 @@ export default {
   'signin.title': ['Entrar', 'Sign in'],
   'signin.email': ['E-mail', 'E-mail'],
   'signin.password': ['Senha', 'Password'],
-  'signin.enter': ['Entrar', 'Sign in'],
   'signin.needEmail': [
     'Informe um e-mail, como nome@empresa.com.br.',
     'Enter an e-mail, such as name@company.com.',

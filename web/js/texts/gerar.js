@@ -14,7 +14,6 @@ export default {
   'generate.first': ['Primeira tarefa|Primeiras {n} tarefas', 'First task|First {n} tasks'],
   'generate.kind': ['Tipo', 'Type'],
   'generate.due': ['Prazo', 'Due'],
-  'generate.companyNo': ['Empresa {id}', 'Company {id}'],
   'generate.go': ['Gerar {n} tarefa|Gerar {n} tarefas', 'Generate {n} task|Generate {n} tasks'],
   'generate.wouldCome': [
     '{n} tarefa seria criada.|{n} tarefas seriam criadas.',
@@ -52,8 +51,8 @@ export default {
   'ending.failed': ['{job}: falhou.', '{job}: failed.'],
   'ending.cancelled': ['Processamento cancelado.', 'Processing cancelled.'],
   'ending.stays': [
-    '{current} de {total} empresas já estavam prontas e continuam assim.',
-    '{current} of {total} companies were done and stay so.',
+    '{current} de {total} {noun}: o que estava pronto continua assim.',
+    '{current} of {total} {noun}: what was done stays so.',
   ],
   'ending.badLines': [
     '{n} linha com erro.|{n} linhas com erro.',

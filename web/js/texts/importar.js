@@ -39,7 +39,6 @@ export default {
   'import.badLines': ['Linhas com erro', 'Lines with an error'],
   'import.firstLines': ['As primeiras linhas', 'The first lines'],
   'import.line': ['Linha', 'Line'],
-  'import.value': ['Valor', 'Value'],
   'import.mend': ['O que corrigir', 'What to mend'],
   'import.blank': ['(vazio)', '(empty)'],
   'import.more': ['e mais {n} linha.|e mais {n} linhas.', 'and {n} more line.|and {n} more lines.'],

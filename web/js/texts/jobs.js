@@ -36,7 +36,6 @@ export default {
     'Mude os filtros para ver outros jobs.',
     'Change the filters to see other jobs.',
   ],
-  'jobs.clear': ['Limpar filtros', 'Clear filters'],
 
   'bulk.title': ['Ações em lote', 'Actions on several'],
   'bulk.selected': ['{n} selecionado|{n} selecionados', '{n} selected'],
@@ -73,7 +72,6 @@ export default {
   'hour.failed': ['Falhas', 'Failures'],
   'hour.waiting': ['Na fila', 'Waiting'],
   'hour.inHour': ['na última hora', 'in the last hour'],
-  'hour.now': ['agora', 'now'],
   'hour.at': ['às {at}', 'at {at}'],
   'hour.from': ['há 1 h', '1 h ago'],
   'hour.unknown': ['Sem dados agora', 'No data now'],
@@ -101,10 +99,6 @@ export default {
   'job.refused.cancel': ['Não foi possível cancelar.', 'It could not be cancelled.'],
   'job.cancel.title': ['Cancelar o processamento?', 'Cancel the processing?'],
   'job.cancel.text': [
-    '{current} de {total} empresas já estão prontas e continuam assim. As outras não serão processadas; depois é possível tentar de novo.',
-    '{current} of {total} companies are done and stay so. The others will not be processed; it can be tried again later.',
-  ],
-  'job.cancel.items': [
     '{current} de {total} {noun}: o que está pronto continua assim. O resto não será processado; depois é possível tentar de novo.',
     '{current} of {total} {noun}: what is done stays so. The rest will not be processed; it can be tried again later.',
   ],
@@ -120,7 +114,6 @@ export default {
   'priority.normal': ['normal', 'normal'],
   'priority.low': ['baixa', 'low'],
   'priority.lowest': ['muito baixa', 'lowest'],
-  'jobs.one': ['Job', 'Job'],
   'job.unknown': ['Job não encontrado', 'Job not found'],
   'job.unknownText': [
     'Ele pode ter sido limpo depois do prazo de guarda, ou não é visível para você.',
@@ -129,7 +122,6 @@ export default {
   'job.toJobs': ['Voltar a Jobs', 'Back to Jobs'],
   'job.tab.linha': ['Linha do tempo', 'Timeline'],
   'job.tab.dados': ['Dados', 'Data'],
-  'job.years': ['{first} a {last}', '{first} to {last}'],
   'job.fact.id': ['Identificador', 'Identifier'],
   'job.fact.years': ['Anos', 'Years'],
   'job.fact.run': ['Execução', 'Run'],
@@ -139,6 +131,11 @@ export default {
   'job.fact.ended': ['Encerrado', 'Ended'],
   'job.fact.notYet': ['Ainda não começou', 'Not yet'],
   'job.fact.result': ['Resultado', 'Result'],
+  'delivery.pending': ['A enviar', 'To be sent'],
+  'delivery.waiting': ['Na fila', 'Queued'],
+  'delivery.delivered': ['Entregue', 'Delivered'],
+  'delivery.dead': ['Desistiu', 'Given up'],
+  'delivery.next': ['próxima às {time}', 'next at {time}'],
   'job.copied': ['Identificador copiado.', 'Identifier copied.'],
   'job.notCopied': ['Não foi possível copiar.', 'It could not be copied.'],
 
@@ -196,7 +193,6 @@ export default {
   'timeline.processing': ['Processando {current} de {total}', 'Processing {current} of {total}'],
   'job.seeDetails': ['Ver detalhes', 'See details'],
   'job.details': ['Detalhes', 'Details'],
-  'job.see': ['Ver detalhes', 'See details'],
   'job.failedItems': ['{n} {noun} com falha', '{n} {noun} failed'],
 
   'noun.companies': ['empresa|empresas', 'company|companies'],

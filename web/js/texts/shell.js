@@ -84,7 +84,6 @@ export default {
   ],
   'wrong.title': ['Página não encontrada', 'Page not found'],
   'wrong.text': ['Este endereço não existe.', 'This address does not exist.'],
-  'wrong.back': ['Ir para Empresas', 'Go to Companies'],
 
   'time.now': ['agora', 'now'],
   'time.minutesAgo': ['há {n} min', '{n} min ago'],
