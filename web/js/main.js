@@ -22,6 +22,8 @@ import { routes, wrong } from './routes.js';
 import { drawBell, unread } from './screens/sino.js';
 import { session } from './session.js';
 
+const SOON = 200; // ms: a first view that is there by then is laid out and drawn once
+
 applyAppearance();
 startGuards();
 startMenus();
@@ -46,8 +48,9 @@ session.on(changeUser);
 
 await session.open().catch(() => {}); // offline: the banner says so, and one can try to sign in
 drawWords();
-await startRouter({ routes, wrong, guard });
-document.body.dataset.ready = '';
+const first = startRouter({ routes, wrong, guard });
+await Promise.race([first, new Promise((done) => setTimeout(done, SOON))]);
+document.body.dataset.ready = ''; // from here on it is seen
 
 /** Without a session everything leads to Entrar, and from there back. */
 function guard(path) {

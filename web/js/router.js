@@ -85,9 +85,10 @@ async function render({ focus = true, scroll = 0 }) {
   const root = h('div.page');
   view = makeView(screen, params, root, signal);
   const main = $('#conteudo');
-  $$('.page, .login', main).forEach((old) => old.remove());
+  const before = $$('.page, .login', main);
+  before.forEach((old) => old.remove());
   main.append(root);
-  main.scrollTop = 0;
+  if (before.length) main.scrollTop = 0; // the browser lays out the page for it
   changes.dispatchEvent(new Event('change'));
   try {
     await screen.show(view);
@@ -96,7 +97,7 @@ async function render({ focus = true, scroll = 0 }) {
     view.fail(error);
   }
   if (signal.aborted) return;
-  main.scrollTop = scroll;
+  if (scroll) main.scrollTop = scroll;
   if (focus && !$('dialog[open]')) {
     ($('[autofocus]', root) ?? $('h1', root))?.focus({ preventScroll: true });
   }

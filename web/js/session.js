@@ -1,5 +1,6 @@
 // Who is signed in. The token lives in this module's memory alone; a cookie that scripts cannot
 // read brings it back when the page is opened anew.
+import { sessionAsked } from './ahead.js';
 import { ApiError, request } from './http.js';
 
 const changes = new EventTarget();
@@ -9,6 +10,7 @@ let devUsers = null;
 let renewing = null;
 let reclaiming = null;
 let askUser = async () => false;
+let ahead = sessionAsked; // taken once
 
 export const session = {
   get token() {
@@ -30,7 +32,9 @@ export const session = {
 
   /** Takes up the session that the cookie holds; resolves to whether there is one. */
   async open() {
-    const { data } = await request('POST', '/api/auth/session');
+    const begun = ahead;
+    ahead = null;
+    const { data } = await request('POST', '/api/auth/session', { begun });
     devUsers = data?.devUsers ?? null;
     if (data?.session) take(data.session);
     return Boolean(data?.session);

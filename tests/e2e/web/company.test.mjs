@@ -17,8 +17,8 @@ const toast = (page, text) => page.locator('.toast', { hasText: text });
 const hint = (page) => page.locator('.field:has(.in.mono) .hint');
 const row = (page, name) => page.locator('tr', { hasText: name });
 
-async function openNew(page) {
-  await web.enter(page);
+async function openNew(page, enter = web.enter) {
+  await enter(page);
   await web.seeCompanies(page);
   await page.keyboard.press('n');
   return dialog(page, 'Nova empresa');
@@ -101,7 +101,7 @@ test('at submit every mistake shows and the first takes the focus', () =>
 test('a new company by keyboard alone, its tasks, and the focus afterwards', () =>
   web.visit(service, {}, async (page) => {
     const { razao_social: name, cnpj } = newCompany();
-    await openNew(page);
+    await openNew(page, web.enterByClick); // which leaves the focus on the heading
     await page.keyboard.type(name);
     await page.keyboard.press('Tab');
     await page.keyboard.type('Teste');
@@ -177,6 +177,7 @@ test('a document that is there already is said before and after it is sent', asy
 
 test('what is refused says why, waits as long as it is told, and loses nothing', () =>
   web.visit(service, { allowed: [403, 404, 429, 503].map(web.status) }, async (page) => {
+    await page.clock.install();
     const box = await openNew(page);
     const company = newCompany();
     await fillNew(box, company);
@@ -192,8 +193,10 @@ test('what is refused says why, waits as long as it is told, and loses nothing',
     await refuse(404, 'Unidade não encontrada', '', 'Unidade não encontrada.');
     await refuse(503, 'Serviço ocupado', '1', 'Serviço ocupado. Tente de novo em 1 s.');
     assert.equal(await save(box).getAttribute('aria-disabled'), 'true');
+    await page.clock.fastForward(1000);
     await box.getByText('Serviço ocupado. Já é possível tentar de novo.').waitFor();
     await refuse(429, 'Muitos pedidos', '1', 'Muitos pedidos. Tente de novo em 1 s.');
+    await page.clock.fastForward(1000);
     await box.getByText('Muitos pedidos. Já é possível tentar de novo.').waitFor();
     await page.unrouteAll();
     await save(box).click();

@@ -95,6 +95,7 @@ test('a double click is one job', () =>
 
 test('what is refused waits as long as it is told, and is sent again', () =>
   web.visit(service, { allowed: [403, 429, 503, 507].map(web.status) }, async (page) => {
+    await page.clock.install();
     let status = 503;
     await page.route('**/auto-tarefas?*dryRun=true', (route) =>
       status === 503
@@ -119,6 +120,7 @@ test('what is refused waits as long as it is told, and is sent again', () =>
       await go(page).click();
       await dialog(page).getByText('Não. Tente de novo em 1 s.').waitFor();
       assert.equal(await go(page).getAttribute('aria-disabled'), 'true');
+      await page.clock.fastForward(1000);
       await dialog(page).getByText('Não. Já é possível tentar de novo.').waitFor();
     }
     status = 403;

@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { companies } from '../data/companies.js';
 import { hasEnded, jobs } from '../data/jobs.js';
 import { t } from '../i18n.js';
-import { jobTitle } from '../parts/jobcard.js';
+import { jobTitle } from '../parts/jobwords.js';
 import { toast } from '../parts/toast.js';
 import { session } from '../session.js';
 

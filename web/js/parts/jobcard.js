@@ -13,9 +13,6 @@ import { failedItems, isOfCompanies, jobTitle, made, noun } from './jobwords.js'
 import { bar, setBar } from './progress.js';
 import { toastError } from './toast.js';
 
-export { actionsOf } from '../data/jobactions.js';
-export { jobTitle, jobType } from './jobwords.js';
-
 /** Asks the service for it; cancelling asks the user first. */
 export async function act(job, name) {
   if (name === 'cancel' && !(await confirmCancel(job))) return;
