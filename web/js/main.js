@@ -22,7 +22,7 @@ import { routes, wrong } from './routes.js';
 import { drawBell, unread } from './screens/sino.js';
 import { session } from './session.js';
 
-const SOON = 100; // ms: a first view that is there by then is laid out and drawn once
+const SOON = 200; // ms: a first view that is there by then is laid out and drawn once
 
 applyAppearance();
 startGuards();

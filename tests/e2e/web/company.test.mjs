@@ -17,8 +17,8 @@ const toast = (page, text) => page.locator('.toast', { hasText: text });
 const hint = (page) => page.locator('.field:has(.in.mono) .hint');
 const row = (page, name) => page.locator('tr', { hasText: name });
 
-async function openNew(page) {
-  await web.enter(page);
+async function openNew(page, enter = web.enter) {
+  await enter(page);
   await web.seeCompanies(page);
   await page.keyboard.press('n');
   return dialog(page, 'Nova empresa');
@@ -101,7 +101,7 @@ test('at submit every mistake shows and the first takes the focus', () =>
 test('a new company by keyboard alone, its tasks, and the focus afterwards', () =>
   web.visit(service, {}, async (page) => {
     const { razao_social: name, cnpj } = newCompany();
-    await openNew(page);
+    await openNew(page, web.enterByClick); // which leaves the focus on the heading
     await page.keyboard.type(name);
     await page.keyboard.press('Tab');
     await page.keyboard.type('Teste');

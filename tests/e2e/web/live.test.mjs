@@ -30,8 +30,9 @@ test('two tabs share one stream, and the other takes it over', () =>
     await second.goto('/jobs');
     await live(second, 'live');
     assert.equal(await listeners(), 1);
+    const taken = second.waitForResponse('**/api/stream-tickets');
     await page.close();
-    await second.waitForResponse('**/api/stream-tickets');
+    await taken;
     await live(second, 'live');
     assert.equal(await listeners(), 1);
   }));
