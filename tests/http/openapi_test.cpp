@@ -23,7 +23,7 @@ json document(language speaks = language::english) {
 void each_text(const json& from, const std::string& at,
                const std::function<void(const std::string&, const std::string&)>& see) {
   for (const auto& [name, part] : from.items()) {
-    const auto here = at + "/" + name;
+    const auto here = (json::json_pointer(at) / name).to_string();
     if (name == "example") continue;
     if (name == "tags" && at != "") {
       for (const auto& tag : part) see(here, tag);
