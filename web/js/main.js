@@ -3,7 +3,7 @@ import { companies } from './data/companies.js';
 import { jobs } from './data/jobs.js';
 import { notifications } from './data/notifications.js';
 import { units } from './data/units.js';
-import { $ } from './dom.js';
+import { $, $$ } from './dom.js';
 import { applyAppearance } from './frame/appearance.js';
 import { drawBar, showConnection } from './frame/bar.js';
 import { startEndings } from './frame/endings.js';
@@ -71,6 +71,7 @@ function changeUser() {
   companies.forget();
   units.forget();
   if (!session.user) {
+    $$('dialog[open]').forEach((one) => one.close());
     if (location.pathname !== '/entrar') go('/entrar');
     return;
   }
