@@ -119,7 +119,21 @@ test('what takes its time leaves the frame to be seen meanwhile', () =>
     await page.reload();
     await page.locator('#account').waitFor();
     assert.equal(await page.locator('.tbl tbody .n').count(), 0);
+    const top = async () => (await page.locator('.tblwrap tbody').boundingBox()).y;
+    const before = await top();
     release();
+    await web.seeCompanies(page);
+    assert.ok(Math.abs((await top()) - before) < 2, 'the table stays where it was');
+  }));
+
+test('an address that is not there says so, signed in or not, and leads back', () =>
+  web.visit(service, { allowed: [web.status(404)] }, async (page) => {
+    const answer = await page.goto('/nada/mais');
+    assert.equal(answer.status(), 404);
+    await page.getByRole('heading', { level: 1, name: 'Página não encontrada' }).waitFor();
+    await web.enter(page);
+    await page.goto('/nada');
+    await page.locator('#conteudo a[href="/empresas"]').click();
     await web.seeCompanies(page);
   }));
 

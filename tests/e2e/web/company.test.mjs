@@ -166,11 +166,11 @@ test('a document that is there already is said before and after it is sent', asy
     await page.keyboard.press('n');
     const box = dialog(page, 'Nova empresa');
     await fillNew(box, { ...newCompany(), cnpj: known.cnpj });
-    await box.getByText('Já existe uma empresa com este documento.').waitFor();
+    await box.getByText('Documento já cadastrado.').waitFor();
     await box.getByLabel('Número').fill(hidden.cnpj);
     await box.getByText('Documento válido.').waitFor();
     await save(box).click();
-    await box.getByText('Já existe uma empresa com este documento.').waitFor();
+    await box.getByText('Documento já cadastrado.').waitFor();
     await web.focusIs(page, '.in.mono[aria-invalid=true]');
   });
 });
