@@ -1,4 +1,5 @@
-// Whom `serve --dev` lets in by one click. They are in memory only: no database gets them.
+// Whom `serve --dev` lets in by one click. Their rights are in memory only: no database gets them;
+// demo data has their names.
 #pragma once
 
 #include <vector>

@@ -95,7 +95,7 @@ function(mutirao_embed_web target folder)
     COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DWORK=${work} -DFOLDER=${PROJECT_SOURCE_DIR}/${folder}
             -P ${PROJECT_SOURCE_DIR}/cmake/EmbedWeb.cmake
     DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/EmbedWeb.cmake
-            ${PROJECT_SOURCE_DIR}/cmake/SlimWeb.cmake
+            ${PROJECT_SOURCE_DIR}/cmake/SlimWeb.cmake ${PROJECT_SOURCE_DIR}/cmake/JoinScripts.cmake
     VERBATIM)
   target_sources(${target} PRIVATE ${out})
 endfunction()

@@ -17,25 +17,50 @@ inline constexpr std::int64_t longest_period_days = 36'500;  // 0 to this
 
 enum class field_form : std::uint8_t { text, number };
 
+/// What a value has to be, as told to who gave another: "use ...".
+struct field_wants {
+  std::string_view portuguese;
+  std::string_view english;
+};
+inline constexpr field_wants a_text{"um texto curto, em uma linha", "a short text on one line"};
+
 struct company_field {
   std::string_view name;
   field_form form = field_form::text;
-  bool clears = true;  // may be empty, which stands for null
+  bool clears = true;          // may be empty, which stands for null
+  std::string_view label;      // for people, in Portuguese
+  field_wants wants = a_text;  // what may stand in it
 };
 
 /// All of them but the id, in the order in which they are checked.
 inline constexpr std::array<company_field, 11> company_fields{{
-    {"cnpj"},
-    {"caepf"},
-    {"razao_social", field_form::text, false},
-    {"nome_fantasia", field_form::text, false},
-    {"cidade"},
-    {"telefone"},
-    {"periodicidade", field_form::number},
-    {"data_renovacao"},
-    {"tecnico_responsavel", field_form::number},
-    {"unidade_responsavel", field_form::number},
-    {"status", field_form::text, false},
+    {"cnpj", field_form::text, true, "CNPJ"},
+    {"caepf", field_form::text, true, "CAEPF"},
+    {"razao_social", field_form::text, false, "Razão social"},
+    {"nome_fantasia", field_form::text, false, "Nome fantasia"},
+    {"cidade", field_form::text, true, "Cidade"},
+    {"telefone", field_form::text, true, "Telefone"},
+    {"periodicidade",
+     field_form::number,
+     true,
+     "Periodicidade",
+     {"dias, de 0 a 36500", "days, 0 to 36500"}},
+    {"data_renovacao",
+     field_form::text,
+     true,
+     "Data de renovação",
+     {"AAAA-MM-DD, de um dia que existe", "YYYY-MM-DD, of a day that there is"}},
+    {"tecnico_responsavel",
+     field_form::number,
+     true,
+     "Técnico responsável",
+     {"o número do usuário", "the user's id"}},
+    {"unidade_responsavel",
+     field_form::number,
+     true,
+     "Unidade responsável",
+     {"o número da unidade", "the unit's id"}},
+    {"status", field_form::text, false, "Status", {"ativo ou inativo", "ativo or inativo"}},
 }};
 
 /// Nothing where there is no such field.

@@ -125,14 +125,24 @@ inline constexpr std::array<problem, errc_count> problems{{
      400,
      0,
      "invalid-csv",
-     {"CSV inválido", "O CSV é UTF-8, começa com uma linha de cabeçalho e não repete colunas."},
-     {"Invalid CSV", "The CSV is UTF-8, begins with a header row and repeats no column."}},
+     {"CSV inválido",
+      "O CSV é UTF-8, começa com uma linha de cabeçalho e não repete colunas. Na planilha, salve "
+      "como \"CSV UTF-8\"."},
+     {"Invalid CSV",
+      "The CSV is UTF-8, begins with a header row and repeats no column. In a spreadsheet, save as "
+      "\"CSV UTF-8\"."}},
     {errc::unknown_column,
      400,
      0,
      "unknown-column",
-     {"Coluna desconhecida", "A coluna \"{}\" não é conhecida; veja GET /api/job-types."},
-     {"Unknown column", "The column \"{}\" is not known; see GET /api/job-types."}},
+     {"Coluna desconhecida",
+      "A coluna \"{}\" não é conhecida. As que são: cnpj, caepf, razao_social, nome_fantasia, "
+      "cidade, telefone, periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, "
+      "status; a página tem um modelo."},
+     {"Unknown column",
+      "The column \"{}\" is not known. Known are: cnpj, caepf, razao_social, nome_fantasia, "
+      "cidade, telefone, periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, "
+      "status; the page has a model."}},
     {errc::too_many_rows,
      400,
      0,

@@ -8,6 +8,7 @@
 #include "http/exchange.hpp"
 #include "http/problem.hpp"
 #include "http/push/socket_line.hpp"
+#include "http/routes/page.hpp"
 #include "http/routes/table.hpp"
 
 namespace mutirao::http {
@@ -66,7 +67,10 @@ void site::refuse_route(const exchange& at, const router::match& where) const {
     return at.send(shared_->origins.options(at.what, every_method));
   }
   if (where.malformed) return at.refuse({errc::malformed_request, {}});
-  if (where.allow.empty()) return at.refuse({errc::unknown_route, {}});
+  if (where.allow.empty()) {
+    return routes::wants_page(at.what) ? routes::page_of_nothing(at)
+                                       : at.refuse({errc::unknown_route, {}});
+  }
   if (options) return at.send(shared_->origins.options(at.what, where.allow));
   auto answer = at.problem({errc::method_not_allowed, {}});
   answer.headers.emplace_back("Allow", std::string(where.allow));

@@ -7,6 +7,7 @@
 #include "app/commands/commands.hpp"
 #include "app/commands/common.hpp"
 #include "app/commands/token_options.hpp"
+#include "app/made_up_users.hpp"
 #include "app/password_input.hpp"
 #include "app/passwords.hpp"
 #include "domain/argument_text.hpp"
@@ -97,6 +98,13 @@ account read_account(option_reader& given) {
   return made;
 }
 
+bool is_made_up(user_id id, const std::string& email) {
+  const auto all = made_up_users({});
+  return std::any_of(all.begin(), all.end(), [&](const account& each) {
+    return each.who.id == id && each.who.email == email;
+  });
+}
+
 int run_add(option_reader& given, const console& terminal) {
   const std::string url = read_database(given);
   account made = read_account(given);
@@ -113,6 +121,10 @@ int run_add(option_reader& given, const console& terminal) {
   if (!added) return report_failure(terminal, "users add", added.error());
   terminal.out << "user " << added->id.value << " signs in as " << made.who.email
                << (added->known ? " (was known without a password)" : "") << '\n';
+  if (is_made_up(added->id, made.who.email)) {
+    terminal.out << "serve --dev offers this user with rights of its own, which end when the page "
+                    "is opened anew; another address keeps the two apart\n";
+  }
   return exit_done;
 }
 
@@ -203,7 +215,7 @@ command_spec user_command(const std::string& name, const std::string& summary,
                           int (*run)(option_reader&, const console&)) {
   return {"users " + name,
           summary,
-          "mutirao users " + name + " ana@example.com --database sqlite:mutirao.db",
+          "mutirao users " + name + " dora@example.com --database sqlite:mutirao.db",
           {database_option()},
           {{"USER", "the e-mail address, or the id"}},
           run};
@@ -215,7 +227,8 @@ std::vector<command_spec> users_commands() {
   return {
       {"users add",
        "lets a user sign in; asks for the password, or reads it from the standard input",
-       "mutirao users add --email ana@example.com --nome Ana --sobrenome Souza --unit 1 < password",
+       "mutirao users add --email dora@example.com --nome Dora --sobrenome Lima --unit 1 < "
+       "password",
        {
            {"email", kind::value, "ADDRESS", "what the user signs in with", ""},
            {"nome", kind::value, "NAME", "the user's name", ""},

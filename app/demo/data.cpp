@@ -4,6 +4,7 @@
 
 #include "app/demo/random.hpp"
 #include "app/demo/words.hpp"
+#include "app/made_up_users.hpp"
 #include "domain/registration.hpp"
 
 namespace mutirao::app {
@@ -104,7 +105,7 @@ import_rows make_demo_data(demo_size size, std::uint64_t seed) {
   demo_random random(seed);
   import_rows rows;
   rows.users.push_back({user_id{1}, "Mutirão", "Sistema", "sistema@exemplo.com.br"});
-  rows.users.push_back({user_id{7}, "Ana", "Souza", "ana@example.com"});
+  for (auto& each : made_up_users({})) rows.users.push_back(std::move(each.who));
   std::int64_t company = 0;
   for (std::int64_t unit = 1; unit <= size.units; ++unit) {
     rows.units.push_back({unit_id{unit}, unit_name(unit)});

@@ -106,10 +106,47 @@ class csv_splitter {
   bool too_wide_ = false;  // it has more cells than are kept
 };
 
+// What the header has most of; cells copied out of a spreadsheet have tabs between them.
 char separator_of(std::string_view text) {
   const std::string_view header = text.substr(0, text.find('\n'));
-  const auto commas = std::count(header.begin(), header.end(), ',');
-  return std::count(header.begin(), header.end(), ';') > commas ? ';' : ',';
+  constexpr std::string_view separators = ",;\t";
+  const auto fewer = [&](char one, char other) {
+    return std::count(header.begin(), header.end(), one) <
+           std::count(header.begin(), header.end(), other);
+  };
+  return *std::max_element(separators.begin(), separators.end(), fewer);
+}
+
+// The letter without its accent, of U+00C0 to U+00FF; what has none stays as it is.
+char plain_letter(unsigned char last_byte) {
+  constexpr std::string_view letters =
+      "aaaaaa.ceeeeiiii.nooooo..uuuuy..aaaaaa.ceeeeiiii.nooooo..uuuuy.y";
+  const char plain = letters[last_byte & 0x3FU];
+  return plain == '.' ? '\0' : plain;
+}
+
+// "Data de Renovação" as data_renovacao: people and programs write the same columns.
+std::string column_name(std::string_view text) {
+  std::string name;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const bool more = i + 1 < text.size();
+    const char plain =
+        c == 0xC3 && more ? plain_letter(static_cast<unsigned char>(text[i + 1])) : '\0';
+    const bool combining =
+        more && (c == 0xCC || (c == 0xCD && static_cast<unsigned char>(text[i + 1]) < 0xB0));
+    if (plain != '\0') {
+      name += plain;
+    } else if (c == ' ' || c == '-' || c == '_') {
+      if (!name.empty() && name.back() != '_') name += '_';
+    } else if (!combining) {
+      name += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : text[i];
+    }
+    if (plain != '\0' || combining) ++i;
+  }
+  constexpr std::string_view of = "_de_";
+  if (const auto at = name.find(of); at != std::string::npos) name.replace(at, of.size(), "_");
+  return name;
 }
 
 std::string why_no_header(row_problem problem, const csv_limits& limits) {
@@ -140,6 +177,7 @@ expected<text_table> split_csv(std::string_view text, const csv_limits& limits) 
   }
   table.columns = std::move(rows.front().cells);
   rows.erase(rows.begin());
+  for (auto& column : table.columns) column = column_name(column);
   std::set<std::string> seen;
   for (const std::string& column : table.columns) {
     if (column.empty() || !seen.insert(column).second) {

@@ -54,6 +54,16 @@ std::string quoted(std::string_view text) {
   return std::string(text.substr(0, end)) + "…";
 }
 
+std::string label_of(const std::string& name) {
+  const auto* const field = find_company_field(name);
+  return field ? std::string(field->label) : name;
+}
+
+std::string wanted(const std::string& name) {
+  const auto* const field = find_company_field(name);
+  return field ? "use " + std::string(field->wants.portuguese) : "valor inválido";
+}
+
 std::string reason(const error& why, std::string_view cell) {
   switch (why.code) {
     case errc::invalid_cnpj:
@@ -61,11 +71,11 @@ std::string reason(const error& why, std::string_view cell) {
     case errc::invalid_caepf:
       return "CAEPF inválido: " + quoted(cell);
     case errc::missing_field:
-      return "Falta " + why.detail + ".";
+      return label_of(why.detail) + ": campo obrigatório.";
     case errc::one_registration:
       return "Informe CNPJ ou CAEPF, exatamente um dos dois.";
     default:
-      return "Valor inválido em " + why.detail + ": " + quoted(cell);
+      return label_of(why.detail) + ": " + wanted(why.detail) + " (" + quoted(cell) + ")";
   }
 }
 
@@ -109,7 +119,8 @@ class row_planner {
     if (!data.unidade_responsavel) data.unidade_responsavel = order_.unit;
     if (order_.by.may_see(data.unidade_responsavel)) return {};
     if (!data.unidade_responsavel) {
-      return "Falta unidade_responsavel: só administradores têm empresas sem unidade.";
+      return label_of("unidade_responsavel") +
+             ": campo obrigatório; só administradores têm empresas sem unidade.";
     }
     return "Sem acesso à unidade " + std::to_string(data.unidade_responsavel->value) + ".";
   }

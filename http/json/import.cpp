@@ -1,6 +1,7 @@
 #include "http/json/import.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "http/import_texts.hpp"
 #include "http/json/company.hpp"
@@ -49,6 +50,12 @@ std::string render_import_preview(const import_reading& of, const known_names& n
     }
     write_company(out, row);
   }
+  out.end_array().key("units").begin_array();
+  std::set<std::int64_t> units;
+  for (const auto& each : companies) {
+    if (each.unidade_responsavel) units.insert(each.unidade_responsavel->value);
+  }
+  for (const auto unit : units) out.value(unit);
   out.end_array().end_object();
   return out.take();
 }

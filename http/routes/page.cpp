@@ -15,10 +15,11 @@ constexpr std::string_view content_policy =
 constexpr std::string_view ask_each_time = "no-cache";
 constexpr std::string_view never_changes = "public, max-age=31536000, immutable";
 
-void answer_with(const exchange_ptr& at, const web::file& file, std::string_view caching) {
-  const bool zipped = web::takes_gzip(at->what.header("accept-encoding").value_or(""));
+void answer_with(const exchange& at, const web::file& file, std::string_view caching,
+                 int status = 200) {
+  const bool zipped = web::takes_gzip(at.what.header("accept-encoding").value_or(""));
   const auto tag = '"' + std::string(file.hash) + (zipped ? "-gz\"" : "\"");
-  response answer{200,
+  response answer{status,
                   std::string(file.type),
                   {{"Cache-Control", std::string(caching)},
                    {"ETag", tag},
@@ -28,20 +29,30 @@ void answer_with(const exchange_ptr& at, const web::file& file, std::string_view
                    {"Referrer-Policy", "no-referrer"},
                    {"Cross-Origin-Opener-Policy", "same-origin"}},
                   {}};
-  if (web::has_already(at->what.header("if-none-match").value_or(""), tag)) {
+  if (status == 200 && web::has_already(at.what.header("if-none-match").value_or(""), tag)) {
     answer.status = 304;
     answer.content_type.clear();
-    return at->send(std::move(answer));
+    return at.send(std::move(answer));
   }
   if (zipped) answer.headers.emplace_back("Content-Encoding", "gzip");
   answer.body = zipped ? file.gzip : file.plain;
-  at->send(std::move(answer));
+  at.send(std::move(answer));
 }
 
 }  // namespace
 
+bool wants_page(const request& what) {
+  const bool reads = what.method == method::get || what.method == method::head;
+  return reads && !what.path.starts_with("/api/") &&
+         what.header("accept").value_or("").find("text/html") != std::string_view::npos;
+}
+
+void page_of_nothing(const exchange& at) {
+  answer_with(at, web::bundle().front(), ask_each_time, 404);
+}
+
 void page(const exchange_ptr& at) {
-  answer_with(at, web::bundle().front(), ask_each_time);
+  answer_with(*at, web::bundle().front(), ask_each_time);
 }
 
 void page_asset(const exchange_ptr& at) {
@@ -50,7 +61,7 @@ void page_asset(const exchange_ptr& at) {
     return file.path == at->what.path;
   });
   if (found == files.end()) return at->refuse({errc::unknown_route, {}});
-  answer_with(at, *found, never_changes);
+  answer_with(*at, *found, never_changes);
 }
 
 }  // namespace mutirao::http::routes

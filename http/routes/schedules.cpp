@@ -30,7 +30,8 @@ expected<std::optional<unit_id>> check_arguments(const exchange& at, const job_t
   const auto unit = made->arguments.unit;
   if (unit && !owner.may_see(unit)) return fail(errc::forbidden_unit);
   if (!what.each_unit) return unit;
-  if (!unit) return fail(errc::invalid_field, "eachUnit");
+  // Rows that come with the request are of one unit.
+  if (!unit || made->payload) return fail(errc::invalid_field, "eachUnit");
   return std::nullopt;
 }
 

@@ -112,6 +112,26 @@ TEST(Csv, MoreCellsThanColumnsIsAProblem) {
   EXPECT_EQ(table.rows[1].problem, row_problem::none) << "it costs only itself";
 }
 
+TEST(Csv, ColumnsAreNamedAsPeopleNameThem) {
+  const auto columns = read(
+                           "CNPJ;Razão Social; NOME FANTASIA ;data-de-renovação;Te\xCC\x81"
+                           "cnico_"
+                           "Responsável;Períodicidade\n")
+                           .columns;
+  EXPECT_EQ(columns,
+            (std::vector<std::string>{"cnpj", "razao_social", "nome_fantasia", "data_renovacao",
+                                      "tecnico_responsavel", "periodicidade"}));
+  EXPECT_EQ(read("preço ×,日本\n").columns, (std::vector<std::string>{"preco_×", "日本"}));
+  EXPECT_NE(refusal("cnpj,CNPJ\n").find("stands twice"), std::string::npos);
+}
+
+TEST(Csv, CellsOutOfASpreadsheetHaveTabsBetweenThem) {
+  const named_table table = read("cnpj\tnome\tcidade\r\n1\tA; B, C\t\r\n\tD\tE\r\n");
+  ASSERT_EQ(table.rows.size(), 2U);
+  EXPECT_EQ(table.rows[0].cells, (named_cells{{"cnpj", "1"}, {"nome", "A; B, C"}}));
+  EXPECT_EQ(table.rows[1].cells, (named_cells{{"nome", "D"}, {"cidade", "E"}}));
+}
+
 TEST(Csv, OneRowMoreThanMayBeSaysThatThereWereMore) {
   const auto rows = [](std::size_t most) {
     return split_csv("a\n1\n2\n3\n4\n", {.rows = most})->rows.size();

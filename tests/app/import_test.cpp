@@ -77,9 +77,9 @@ TEST(Import, EachBadLineIsNamedWithWhatWasWrong) {
                 "line 4: cnpj or caepf is needed, exactly one of them",
                 "line 5: cnpj or caepf is needed, exactly one of them",
                 "line 6: razao_social is missing",
-                "line 7: periodicidade is not valid",
-                "line 8: data_renovacao is not valid",
-                "line 9: status is not valid",
+                "line 7: periodicidade is not valid: use days, 0 to 36500",
+                "line 8: data_renovacao is not valid: use YYYY-MM-DD, of a day that there is",
+                "line 9: status is not valid: use ativo or inativo",
                 "line 10: id is not valid",
                 "line 11: id 1 is taken",
                 "line 12: 11222333000181 stands further up in this file",
@@ -180,7 +180,7 @@ TEST(Import, ARowSaysWhichFieldAndWhatStoodThere) {
   EXPECT_EQ(reading.bad[1].field, "data_renovacao");
   EXPECT_EQ(reading.bad[1].value, "2026-02-31");
   EXPECT_EQ(http::row_message(reading.bad[1], http::language::portuguese),
-            "valor inválido em data_renovacao");
+            "Data de renovação: use AAAA-MM-DD, de um dia que existe");
   EXPECT_EQ(reading.bad[2].field, "razao_social");
   EXPECT_EQ(reading.total, 3U);
 }

@@ -108,6 +108,11 @@ TEST_F(users_command, says_so_where_a_user_was_known_without_a_password) {
   EXPECT_EQ(run({"list"}).out, "40  ana@example.com  Ana  Chefe\n");
 }
 
+TEST_F(users_command, says_so_where_serve_dev_offers_the_same_user) {
+  ASSERT_EQ(call({"demo", "--database", url(), "--units=1", "--companies=1"}).code, 0);
+  EXPECT_THAT(add().out, HasSubstr("serve --dev offers this user with rights of its own"));
+}
+
 TEST_F(users_command, is_named_among_the_commands) {
   EXPECT_THAT(call({"--help"}).out, HasSubstr("says who signs in"));
   EXPECT_THAT(call({"--help"}).out, HasSubstr("asks a running service about its schedules"));

@@ -96,14 +96,15 @@ TEST(ImportCompanies, ABadLineSaysWhyAndCostsNoOther) {
                                                "11222333000181,Sol,Sol,,9\n"
                                                "11222333000181,Sol,Sol,,x\n"
                                                "11222333000181,Sol,Sol,,1\n"}});
-  const std::vector<std::string> reasons{"CNPJ inválido: 11222333000182",
-                                         "Informe CNPJ ou CAEPF, exatamente um dos dois.",
-                                         "Falta razao_social.",
-                                         "Valor inválido em data_renovacao: 10/05/2020",
-                                         "Linha ilegível: confira as aspas e o número de colunas.",
-                                         "Sem acesso à unidade 9.",
-                                         "Valor inválido em unidade_responsavel: x",
-                                         ""};
+  const std::vector<std::string> reasons{
+      "CNPJ inválido: 11222333000182",
+      "Informe CNPJ ou CAEPF, exatamente um dos dois.",
+      "Razão social: campo obrigatório.",
+      "Data de renovação: use AAAA-MM-DD, de um dia que existe (10/05/2020)",
+      "Linha ilegível: confira as aspas e o número de colunas.",
+      "Sem acesso à unidade 9.",
+      "Unidade responsável: use o número da unidade (x)",
+      ""};
   ASSERT_EQ(plans.size(), reasons.size());
   for (std::size_t i = 0; i < reasons.size(); ++i) {
     EXPECT_EQ(plans[i].error, reasons[i]);
@@ -123,7 +124,7 @@ TEST(ImportCompanies, RightsAreThoseOfTheRequest) {
 TEST(ImportCompanies, WithoutUnitItIsForAdmins) {
   const argument_reader given{{"csv", header + "11222333000181,Sol,Sol,,\n"}};
   EXPECT_EQ(planned(given)[0].error,
-            "Falta unidade_responsavel: só administradores têm empresas sem unidade.");
+            "Unidade responsável: campo obrigatório; só administradores têm empresas sem unidade.");
   EXPECT_EQ(planned(given, {{1}, true, {}})[0].state, item_state::done);
 }
 

@@ -30,10 +30,12 @@ function textOf(status, problem) {
 
 /**
  * Resolves to {status, data, headers}; data is the JSON, or nothing. Throws ApiError, OfflineError,
- * or the signal's reason. `json` or `text` (of content type `type`) is the body.
+ * or the signal's reason. `json` or `text` (of content type `type`) is the body. `begun`: the fetch,
+ * where it was begun before.
  */
-export async function request(method, path, { query, json, text, type, headers, signal } = {}) {
-  const answer = await ask(address(path, query), {
+export async function request(method, path, options = {}) {
+  const { query, json, text, type, headers, signal, begun } = options;
+  const answer = await ask(begun, address(path, query), {
     method,
     body: json === undefined ? text : JSON.stringify(json),
     headers: {
@@ -49,11 +51,11 @@ export async function request(method, path, { query, json, text, type, headers, 
   throw new ApiError(answer.status, data, secondsOf(answer.headers.get('Retry-After')));
 }
 
-async function ask(url, options) {
+async function ask(begun, url, options) {
   const patience = AbortSignal.timeout(PATIENCE);
   const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
   try {
-    const answer = await fetch(url, { cache: 'no-store', ...options, signal });
+    const answer = await (begun ?? fetch(url, { cache: 'no-store', ...options, signal }));
     connection.answered();
     return answer;
   } catch (error) {

@@ -4,6 +4,7 @@ import { texts } from './texts/index.js';
 
 const LANGUAGES = ['pt', 'en'];
 const LOCALES = { pt: 'pt-BR', en: 'en-GB' };
+const SEPARATORS = { pt: ['.', ','], en: [',', '.'] }; // of thousands, of decimals
 
 const known = (language) => LANGUAGES.find((one) => language?.toLowerCase().startsWith(one));
 const ofBrowser = () => (navigator.languages ?? [navigator.language]).map(known).find(Boolean);
@@ -22,22 +23,12 @@ export function setLanguage(to) {
 }
 
 /** 1234 -> "1.234" */
-export const num = (n) => formatter('whole').format(n);
+export const num = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, SEPARATORS[current][0]);
 /** 11.46 -> "11,5" */
-export const tenths = (n) => formatter('tenths').format(n);
-
-const OPTIONS = {
-  whole: {},
-  tenths: { minimumFractionDigits: 1, maximumFractionDigits: 1 },
+export const tenths = (n) => {
+  const [whole, tenth] = n.toFixed(1).split('.');
+  return num(whole) + SEPARATORS[current][1] + tenth;
 };
-const formatters = new Map();
-function formatter(kind) {
-  const key = current + kind;
-  if (!formatters.has(key)) {
-    formatters.set(key, new Intl.NumberFormat(locale(), OPTIONS[kind]));
-  }
-  return formatters.get(key);
-}
 
 /**
  * The text of `key` (texts/), with {name} replaced by values.name; numbers are written as the

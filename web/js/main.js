@@ -3,7 +3,7 @@ import { companies } from './data/companies.js';
 import { jobs } from './data/jobs.js';
 import { notifications } from './data/notifications.js';
 import { units } from './data/units.js';
-import { $ } from './dom.js';
+import { $, $$ } from './dom.js';
 import { applyAppearance } from './frame/appearance.js';
 import { drawBar, showConnection } from './frame/bar.js';
 import { startEndings } from './frame/endings.js';
@@ -21,6 +21,8 @@ import { go, onFailure, onView, refresh, showTitle, shown, startRouter } from '.
 import { routes, wrong } from './routes.js';
 import { drawBell, unread } from './screens/sino.js';
 import { session } from './session.js';
+
+const SOON = 200; // ms: a first view that is there by then is laid out and drawn once
 
 applyAppearance();
 startGuards();
@@ -46,8 +48,9 @@ session.on(changeUser);
 
 await session.open().catch(() => {}); // offline: the banner says so, and one can try to sign in
 drawWords();
-await startRouter({ routes, wrong, guard });
-document.body.dataset.ready = '';
+const first = startRouter({ routes, wrong, guard });
+await Promise.race([first, new Promise((done) => setTimeout(done, SOON))]);
+document.body.dataset.ready = ''; // from here on it is seen
 
 /** Without a session everything leads to Entrar, and from there back. */
 function guard(path) {
@@ -68,6 +71,7 @@ function changeUser() {
   companies.forget();
   units.forget();
   if (!session.user) {
+    $$('dialog[open]').forEach((one) => one.close());
     if (location.pathname !== '/entrar') go('/entrar');
     return;
   }

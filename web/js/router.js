@@ -1,5 +1,5 @@
 // Addresses and what they show. Views come and go; what they filter by lives in the address.
-import { $, $$, fill, h } from './dom.js';
+import { $, $$, fill, focused, h } from './dom.js';
 import { t } from './i18n.js';
 
 const started = { routes: [], guard: () => null, wrong: null };
@@ -18,7 +18,7 @@ export const onView = (run) => changes.addEventListener('change', run);
 export function startRouter({ routes, guard, wrong }) {
   Object.assign(started, { routes, guard, wrong });
   history.scrollRestoration = 'manual';
-  addEventListener('popstate', (event) => render({ scroll: event.state?.scroll ?? 0 }));
+  addEventListener('popstate', (event) => render(event.state ?? {}));
   document.addEventListener('click', follow);
   return render({ focus: false });
 }
@@ -26,7 +26,8 @@ export function startRouter({ routes, guard, wrong }) {
 /** Goes to an address of the page: "/jobs?estado=running". */
 export function go(to, { replace = false } = {}) {
   const scroll = $('#conteudo').scrollTop;
-  history.replaceState({ ...history.state, scroll }, '');
+  const left = focused()?.getAttribute('href');
+  history.replaceState({ ...history.state, scroll, left }, '');
   history[replace ? 'replaceState' : 'pushState']({}, '', to);
   return render({});
 }
@@ -75,19 +76,22 @@ function find(path) {
   return null;
 }
 
-async function render({ focus = true, scroll = 0 }) {
-  const elsewhere = started.guard(location.pathname);
+/** `left`: the link that was followed from there takes the focus again. */
+async function render({ focus = true, scroll = 0, left }) {
+  const found = find(location.pathname);
+  const elsewhere = found && started.guard(location.pathname);
   if (elsewhere) return go(elsewhere, { replace: true });
   leave.abort();
   leave = new AbortController();
   const { signal } = leave;
-  const { screen, params } = find(location.pathname) ?? { screen: started.wrong, params: {} };
+  const { screen, params } = found ?? { screen: started.wrong, params: {} };
   const root = h('div.page');
   view = makeView(screen, params, root, signal);
   const main = $('#conteudo');
-  $$('.page, .login', main).forEach((old) => old.remove());
+  const before = $$('.page, .login', main);
+  before.forEach((old) => old.remove());
   main.append(root);
-  main.scrollTop = 0;
+  if (before.length) main.scrollTop = 0; // the browser lays out the page for it
   changes.dispatchEvent(new Event('change'));
   try {
     await screen.show(view);
@@ -96,10 +100,11 @@ async function render({ focus = true, scroll = 0 }) {
     view.fail(error);
   }
   if (signal.aborted) return;
-  main.scrollTop = scroll;
-  if (focus && !$('dialog[open]')) {
-    ($('[autofocus]', root) ?? $('h1', root))?.focus({ preventScroll: true });
-  }
+  if (scroll) main.scrollTop = scroll;
+  if (left) await new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame));
+  if (signal.aborted || !focus || $('dialog[open]')) return;
+  const back = left && $(`a[href="${CSS.escape(left)}"]`, root);
+  (back ?? $('[autofocus]', root) ?? $('h1', root))?.focus({ preventScroll: true });
 }
 
 /**

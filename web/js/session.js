@@ -1,5 +1,6 @@
 // Who is signed in. The token lives in this module's memory alone; a cookie that scripts cannot
 // read brings it back when the page is opened anew.
+import { sessionAsked } from './ahead.js';
 import { ApiError, request } from './http.js';
 
 const changes = new EventTarget();
@@ -9,6 +10,12 @@ let devUsers = null;
 let renewing = null;
 let reclaiming = null;
 let askUser = async () => false;
+let ahead = sessionAsked; // taken once
+const tabs = new BroadcastChannel('mutirao-session'); // who has signed in, or null: out
+tabs.onmessage = ({ data: id }) => {
+  if (id === null) leave();
+  else if (id !== user?.id) location.reload(); // the cookie is theirs by now
+};
 
 export const session = {
   get token() {
@@ -30,20 +37,23 @@ export const session = {
 
   /** Takes up the session that the cookie holds; resolves to whether there is one. */
   async open() {
-    const { data } = await request('POST', '/api/auth/session');
+    const begun = ahead;
+    ahead = null;
+    const { data } = await request('POST', '/api/auth/session', { begun });
     devUsers = data?.devUsers ?? null;
     if (data?.session) take(data.session);
     return Boolean(data?.session);
   },
   async signIn(email, senha) {
-    take((await request('POST', '/api/auth/login', { json: { email, senha } })).data);
+    enter(await request('POST', '/api/auth/login', { json: { email, senha } }));
   },
   async signInAs(id) {
-    take((await request('POST', '/api/auth/dev', { json: { id } })).data);
+    enter(await request('POST', '/api/auth/dev', { json: { id } }));
   },
   async signOut() {
-    token = user = null;
-    changed();
+    leave();
+    tabs.postMessage(null);
+    await renewing; // it may bring another cookie
     await request('POST', '/api/auth/logout').catch(() => {});
   },
 
@@ -51,7 +61,7 @@ export const session = {
   renewIfDue() {
     if (!token || renewing || Date.now() < halfLife(token)) return;
     renewing = request('POST', '/api/auth/renew', { headers: bearer() })
-      .then(({ data }) => take(data))
+      .then(({ data }) => user && take(data))
       .catch(() => {}) // the next request tries again; when it is refused, the user is asked
       .finally(() => (renewing = null));
   },
@@ -61,6 +71,7 @@ export const session = {
    * cookie may hold one (another tab renewed it); else the user is asked, once for all requests.
    */
   reclaim(refused) {
+    if (!user) return Promise.resolve(false); // signed out meanwhile
     if (token && token !== refused) return Promise.resolve(true);
     reclaiming ??= regain().finally(() => (reclaiming = null));
     return reclaiming;
@@ -87,6 +98,18 @@ function take(given) {
   token = given.token;
   user = given.user;
   if (user.id !== before) changed();
+}
+
+function enter({ data }) {
+  take(data);
+  tabs.postMessage(user.id);
+}
+
+/** Here alone: nothing is asked for with this token any more. */
+function leave() {
+  if (!user) return;
+  token = user = null;
+  changed();
 }
 
 const changed = () => changes.dispatchEvent(new Event('change'));

@@ -86,6 +86,7 @@ test('all are marked as read, by keyboard alone', () =>
     await work();
     await look(page);
     await counts(page, 2);
+    await page.locator('h1').focus();
     await page.keyboard.press('b');
     await web.focusIs(page, '.ntf a');
     const all = panel(page).getByRole('button', { name: 'Marcar todas como lidas' });

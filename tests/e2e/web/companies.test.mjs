@@ -133,6 +133,7 @@ test('j, k and Enter walk through the rows; the way back leads to the same place
       (wanted) => document.querySelector('#conteudo').scrollTop === wanted,
       top,
     );
+    await web.focusIs(page, 'tr[aria-rowindex="60"] a');
   }));
 
 test('what cannot be loaded says so, and is tried again', () =>

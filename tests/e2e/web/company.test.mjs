@@ -17,8 +17,8 @@ const toast = (page, text) => page.locator('.toast', { hasText: text });
 const hint = (page) => page.locator('.field:has(.in.mono) .hint');
 const row = (page, name) => page.locator('tr', { hasText: name });
 
-async function openNew(page) {
-  await web.enter(page);
+async function openNew(page, enter = web.enter) {
+  await enter(page);
   await web.seeCompanies(page);
   await page.keyboard.press('n');
   return dialog(page, 'Nova empresa');
@@ -101,7 +101,7 @@ test('at submit every mistake shows and the first takes the focus', () =>
 test('a new company by keyboard alone, its tasks, and the focus afterwards', () =>
   web.visit(service, {}, async (page) => {
     const { razao_social: name, cnpj } = newCompany();
-    await openNew(page);
+    await openNew(page, web.enterByClick); // which leaves the focus on the heading
     await page.keyboard.type(name);
     await page.keyboard.press('Tab');
     await page.keyboard.type('Teste');
@@ -166,17 +166,18 @@ test('a document that is there already is said before and after it is sent', asy
     await page.keyboard.press('n');
     const box = dialog(page, 'Nova empresa');
     await fillNew(box, { ...newCompany(), cnpj: known.cnpj });
-    await box.getByText('Já existe uma empresa com este documento.').waitFor();
+    await box.getByText('Documento já cadastrado.').waitFor();
     await box.getByLabel('Número').fill(hidden.cnpj);
     await box.getByText('Documento válido.').waitFor();
     await save(box).click();
-    await box.getByText('Já existe uma empresa com este documento.').waitFor();
+    await box.getByText('Documento já cadastrado.').waitFor();
     await web.focusIs(page, '.in.mono[aria-invalid=true]');
   });
 });
 
 test('what is refused says why, waits as long as it is told, and loses nothing', () =>
   web.visit(service, { allowed: [404, 429, 503].map(web.status) }, async (page) => {
+    await page.clock.install();
     const box = await openNew(page);
     const company = newCompany();
     await fillNew(box, company);
@@ -191,8 +192,10 @@ test('what is refused says why, waits as long as it is told, and loses nothing',
     await web.checkAccess(page);
     await refuse(503, 'Serviço ocupado', '1', 'Serviço ocupado. Tente de novo em 1 s.');
     assert.equal(await save(box).getAttribute('aria-disabled'), 'true');
+    await page.clock.fastForward(1000);
     await box.getByText('Serviço ocupado. Já é possível tentar de novo.').waitFor();
     await refuse(429, 'Muitos pedidos', '1', 'Muitos pedidos. Tente de novo em 1 s.');
+    await page.clock.fastForward(1000);
     await box.getByText('Muitos pedidos. Já é possível tentar de novo.').waitFor();
     await page.unrouteAll();
     await save(box).click();

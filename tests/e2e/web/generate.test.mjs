@@ -135,3 +135,19 @@ test('on a phone the preview keeps its kinds in the second line', () =>
     await web.checkAccess(page);
     await web.checkNoSidewaysScroll(page);
   }));
+
+test('with every year the dialog is no taller than the window', async () => {
+  await setStatus(3, 'ativo');
+  for (const viewport of [
+    { width: 1440, height: 900 },
+    { width: 1366, height: 650 },
+  ]) {
+    await web.visit(service, { viewport }, async (page) => {
+      await open(page, 3);
+      await page.locator('.seg label').nth(5).click();
+      await page.waitForFunction(() => document.querySelectorAll('.ybars b').length === 6);
+      const { y, height } = await page.locator('dialog.dlg').boundingBox();
+      assert.ok(y >= 0 && y + height <= viewport.height - 8, `${y} + ${height}`);
+    });
+  }
+});

@@ -85,7 +85,9 @@ test('what is wrong is told line by line, nothing is stored, and the rest can be
       ['3', '4', '5', '7'],
     );
     assert.match(rows[0], /11222333000182\s+CNPJ inválido/);
-    assert.match(rows[1], /\(vazio\)\s+Falta razao_social\./);
+    assert.match(rows[1], /\(vazio\)\s+Razão social: campo obrigatório\./);
+    assert.match(rows[2], /Data de renovação: use AAAA-MM-DD, de um dia que existe\./);
+    await dialog(page).getByText('Volte e corrija as linhas coladas.').waitFor();
     assert.equal(await start(page).getAttribute('aria-disabled'), 'true');
     assert.equal((await companies()).length, before);
     await web.focusIs(page, '.dlg .ck');
@@ -108,7 +110,7 @@ test('what was pasted is still there when one goes back', () =>
     await open(page);
     const text = sheet(line());
     await paste(page, text);
-    await dialog(page).getByRole('button', { name: 'Trocar arquivo' }).click();
+    await dialog(page).getByRole('button', { name: 'Voltar às linhas' }).click();
     assert.equal(await dialog(page).getByLabel('Ou cole as linhas').inputValue(), text);
   }));
 
@@ -116,10 +118,58 @@ test('a file that is none says what is wrong with it', () =>
   web.visit(service, { allowed: [web.status(400)] }, async (page) => {
     await open(page);
     await paste(page, 'nome;coluna_nova\nA;B\n');
-    await dialog(page).locator('.banner', { hasText: 'coluna' }).waitFor();
+    await dialog(page)
+      .locator('.banner', { hasText: 'A coluna "nome" não é conhecida. As que são: cnpj,' })
+      .waitFor();
+    await paste(page, 'cnpj;CNPJ\n');
+    await dialog(page)
+      .locator('.banner', { hasText: 'Na planilha, salve como "CSV UTF-8".' })
+      .waitFor();
+    await choose(page, file(Buffer.from('PK\x03\x04\x14\0\x06\0'), 'empresas.xlsx'));
+    await dialog(page).locator('.banner', { hasText: 'Salve-a como "CSV UTF-8"' }).waitFor();
     await paste(page, `${HEADER}\n`);
     await dialog(page).getByText('Só há o cabeçalho').waitFor();
     assert.equal(await start(page).getAttribute('aria-disabled'), 'true');
+  }));
+
+test('columns as people name them, copied out of a spreadsheet or saved as Unicode', () =>
+  web.visit(service, {}, async (page) => {
+    await open(page);
+    const [one, two] = [newCompany(), newCompany()];
+    const tabbed = [
+      'CNPJ\tRazão Social\tNome fantasia\tData de Renovação',
+      ...[one, two].map((x) => [x.cnpj, x.razao_social, x.nome_fantasia, '2020-03-15'].join('\t')),
+    ].join('\r\n');
+    await paste(page, tabbed);
+    await counted(page, '2 linhas certas').waitFor();
+    await dialog(page).getByRole('button', { name: 'Voltar às linhas' }).click();
+    await choose(page, file(Buffer.from(`\ufeff${tabbed}`, 'utf16le'), 'unicode.txt'));
+    await counted(page, '2 linhas certas').waitFor();
+    await dialog(page).getByRole('cell', { name: one.razao_social }).waitFor();
+    await start(page).click();
+    await toast(page, 'Importadas 2 empresas.').waitFor();
+  }));
+
+test('a file whose lines name another unit is an import of that unit, of several one of none', () =>
+  web.visit(service, {}, async (page) => {
+    await open(page);
+    const of = (unit) => `${line()};${unit}`;
+    const csv = (...units) => [`${HEADER};unidade_responsavel`, ...units.map(of)].join('\n');
+    await paste(page, csv(2, 2));
+    await start(page).click();
+    await page.locator('.jobcard', { hasText: 'Importar empresas · Filial' }).waitFor();
+    assert.match(page.url(), /unidade=2/);
+    await service.ask('POST', '/api/empresas/import', {
+      json: { unidades: [{ id: 3, nome: 'Terceira' }] },
+    });
+    await page.goto('/empresas?unidade=1');
+    await web.seeCompanies(page);
+    await page.keyboard.press('i');
+    await paste(page, csv(2, 3));
+    await start(page).click();
+    await page.locator('.jobcard', { hasText: 'Importar empresas' }).first().waitFor();
+    const { data } = await service.ask('GET', '/api/empresas/jobs?type=import-companies&limit=1');
+    assert.equal(data.jobs[0].unidade_id, undefined);
   }));
 
 test('a sheet in Windows-1252 is read as such, which is said', () =>

@@ -185,12 +185,17 @@ test('the last hour, also as a table', () =>
     await page.waitForFunction(
       () => Number(document.querySelector('.stat .v span').textContent) > 0,
     );
+    await hour
+      .getByText(/^desde \d\d:\d\d$/)
+      .first()
+      .waitFor(); // the service has not been there for an hour
+    assert.equal(await page.locator('#conteudo h3').count(), 0, 'no level is left out');
     const table = hour.getByRole('table', { name: 'Última hora, de 5 em 5 minutos' });
     assert.equal(await table.locator('tbody tr').count(), 12);
     assert.deepEqual(await table.locator('thead th').allInnerTexts(), [
       'Horário',
       'Jobs encerrados',
-      'Empresas por segundo',
+      'Itens por segundo',
       'Falhas',
       'Na fila',
     ]);

@@ -30,8 +30,9 @@ test('two tabs share one stream, and the other takes it over', () =>
     await second.goto('/jobs');
     await live(second, 'live');
     assert.equal(await listeners(), 1);
+    const taken = second.waitForResponse('**/api/stream-tickets');
     await page.close();
-    await second.waitForResponse('**/api/stream-tickets');
+    await taken;
     await live(second, 'live');
     assert.equal(await listeners(), 1);
   }));
@@ -58,6 +59,7 @@ test('a job that another client starts is shown in every tab', () =>
 
 test('where the stream is cut it asks every 2 s, and takes the stream up again', () =>
   web.visit(service, { allowed: [web.status(503), web.NO_ANSWER] }, async (page) => {
+    await page.clock.install();
     let cut = true;
     await page.route('**/api/stream-tickets', (route) =>
       cut ? route.fulfill({ status: 503, json: {} }) : route.continue(),
@@ -65,13 +67,17 @@ test('where the stream is cut it asks every 2 s, and takes the stream up again',
     await web.enter(page);
     await live(page, 'poll');
     assert.equal(await page.locator('#live').innerText(), 'A cada 2 s');
-    await page.waitForResponse((answer) => answer.url().includes('/api/empresas/jobs?state='));
+    const asked = page.waitForResponse((one) => one.url().includes('/api/empresas/jobs?state='));
+    await page.clock.fastForward(2000);
+    await asked;
     cut = false;
+    await page.clock.fastForward(20_000); // longer than its pauses have become
     await live(page, 'live');
   }));
 
 test('a service that is away is said, what is shown stays, and it comes back by itself', () =>
   web.visit(service, { allowed: [web.NO_ANSWER, web.status(401)] }, async (page) => {
+    await page.clock.install();
     await web.enter(page);
     await web.seeCompanies(page);
     await live(page, 'live');
@@ -86,6 +92,7 @@ test('a service that is away is said, what is shown stays, and it comes back by 
     await page.getByRole('button', { name: 'Tentar agora' }).click();
     await live(page, 'off');
     await service.start();
+    await page.clock.fastForward(5000); // the longest pause between two tries
     await live(page, 'live');
     assert.equal(await page.locator('#note .banner').isVisible(), false);
   }));

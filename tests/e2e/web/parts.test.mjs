@@ -68,13 +68,15 @@ test('a menu is walked through by arrows, and gives the focus back', () =>
 
 test('a mask leaves the caret where one types', () =>
   inPage(async (page, use) => {
-    await page.evaluate(async () => {
-      const main = document.querySelector('script[type=module]').src;
-      const { field, input, masked } = await import(new URL('parts/field.js', main));
-      const { maskCnpj } = await import(new URL('documents.js', main));
-      const of = masked(input('', { id: 'doc' }), maskCnpj);
-      document.querySelector('.page').prepend(field('Número', of));
-    });
+    const parts = await web.moduleOf(page, 'parts/field.js');
+    await use(
+      'documents.js',
+      ({ maskCnpj }, { field, input, masked }) => {
+        const of = masked(input('', { id: 'doc' }), maskCnpj);
+        document.querySelector('.page').prepend(field('Número', of));
+      },
+      parts,
+    );
     const doc = page.locator('#doc');
     await doc.pressSequentially('11222333000181');
     assert.equal(await doc.inputValue(), '11.222.333/0001-81');
@@ -90,11 +92,9 @@ test('a mask leaves the caret where one types', () =>
   }));
 
 test('a job: its words, its steps spoken at 25, 50 and 75 %, what can be done', () =>
-  inPage(async (page) => {
-    await page.evaluate(async () => {
-      const main = document.querySelector('script[type=module]').src;
-      const { jobCard } = await import(new URL('parts/jobcard.js', main));
-      const { jobs } = await import(new URL('data/jobs.js', main));
+  inPage(async (page, use) => {
+    const data = await web.moduleOf(page, 'data/jobs.js');
+    const show = ({ jobCard }, { jobs }) => {
       const said = (globalThis.said = []);
       new MutationObserver(() => {
         const text = document.querySelector('#polite').textContent;
@@ -116,7 +116,8 @@ test('a job: its words, its steps spoken at 25, 50 and 75 %, what can be done', 
       jobs.watch = () => {};
       document.querySelector('.page').prepend(jobCard(job(25), ended.signal));
       globalThis.step = (...given) => jobs.put(job(...given));
-    });
+    };
+    await use('parts/jobcard.js', show, data);
     const card = page.locator('.jobcard');
     assert.deepEqual(await card.locator('.facts > *').allInnerTexts(), [
       '25 de 150 empresas (17 %)',

@@ -126,3 +126,34 @@ test('an action that is refused says why', () =>
     await action(page, 'Pausar').click();
     await toast(page, 'Não foi possível pausar.').getByText('Job já encerrado').waitFor();
   }));
+
+test('a double click is one request, and no second action at what stands there then', () =>
+  web.visit(service, {}, async (page) => {
+    await look(page);
+    await begin(400);
+    await moves(page);
+    await service.ask('POST', `/api/empresas/jobs/${job}/cancel`);
+    await state(page, 'Cancelado');
+    const posts = [];
+    page.on('request', (one) => one.method() === 'POST' && posts.push(new URL(one.url()).pathname));
+    await action(page, 'Tentar de novo').dblclick();
+    await state(page, 'Em execução');
+    await moves(page);
+    assert.deepEqual(
+      posts.filter((path) => path.includes('/jobs/')),
+      [`/api/empresas/jobs/${job}/retry`],
+    );
+    assert.equal(await toast(page, 'Não foi possível').count(), 0);
+  }));
+
+test('the question whether to cancel goes when there is nothing to cancel any more', () =>
+  web.visit(service, {}, async (page) => {
+    await look(page);
+    await begin(3000);
+    await moves(page);
+    await action(page, 'Cancelar').click();
+    const ask = page.getByRole('dialog', { name: 'Cancelar o processamento?' });
+    await ask.waitFor();
+    await service.ask('POST', `/api/empresas/jobs/${job}/cancel`);
+    await ask.waitFor({ state: 'detached' });
+  }));

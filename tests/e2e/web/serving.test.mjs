@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { startService } from './support/service.mjs';
 
 const MOST_BYTES = 100 * 1024;
+const AHEAD = 'js/ahead.js';
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
   "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
@@ -54,7 +55,7 @@ test('the page is answered at each of its addresses, and at no other', async () 
 });
 
 test('the page has a strict policy, answers of the API have none', async () => {
-  for (const path of ['/', `${await assetsOf()}/js/main.js`]) {
+  for (const path of ['/', `${await assetsOf()}/page.js`]) {
     const { headers } = await get(path);
     assert.equal(headers['content-security-policy'], POLICY);
     assert.equal(headers['x-content-type-options'], 'nosniff');
@@ -68,7 +69,7 @@ test('the page has a strict policy, answers of the API have none', async () => {
 test('the page is asked for each time, its assets never again', async () => {
   const page = await get('/');
   assert.equal(page.headers['cache-control'], 'no-cache');
-  const script = await get(`${await assetsOf()}/js/main.js`);
+  const script = await get(`${await assetsOf()}/page.js`);
   assert.equal(script.headers['cache-control'], 'public, max-age=31536000, immutable');
   const again = await get('/', { 'if-none-match': `"x", ${page.headers.etag}` });
   assert.equal(again.status, 304);
@@ -108,9 +109,9 @@ test('every file has its type, and the whole page is small', async () => {
   const page = await get('/', GZIP);
   const html = gunzipSync(page.body).toString();
   const assets = await assetsOf();
-  const scripts = names('').filter((one) => !/\.(html|css)$/.test(one));
+  const others = names('').filter((one) => !/\.(html|css|js)$/.test(one));
   let bytes = page.body.length;
-  for (const name of ['page.css', ...scripts]) {
+  for (const name of ['page.css', 'page.js', AHEAD, ...others]) {
     const { status, headers, body } = await get(`${assets}/${name}`, GZIP);
     assert.equal(status, 200, name);
     assert.ok(headers['content-type'].startsWith(types[name.split('.').at(-1)]), name);
@@ -121,15 +122,32 @@ test('every file has its type, and the whole page is small', async () => {
   assert.ok(bytes < MOST_BYTES, `${bytes} bytes`);
 });
 
-test('scripts come without comments and indentation, and are what they were', async () => {
+test('the one script holds every module as it was, without comments and indentation', async () => {
   const assets = await assetsOf();
-  for (const name of names('').filter((one) => one.endsWith('.js'))) {
-    const served = (await get(`${assets}/${name}`)).body.toString();
+  const served = (await get(`${assets}/page.js`)).body.toString();
+  assert.ok(!/^\s*(\/\/|\/\*|[ \t])/m.test(served));
+  const bare = bareScript(served);
+  for (const name of names('js/').filter((one) => one.endsWith('.js') && one !== AHEAD)) {
     const source = readFileSync(new URL(name, web), 'utf8');
-    assert.ok(!/^\s*(\/\/|\/\*|\s)/m.test(served), name);
-    assert.equal(bareScript(served), bareScript(source), name);
+    assert.ok(bare.includes(bareScript(withoutExports(source))), name);
   }
+  assert.equal((await get(`${assets}/js/main.js`)).status, 404);
 });
+
+test('the script that comes ahead of it is small, and stands by itself', async () => {
+  const served = (await get(`${await assetsOf()}/${AHEAD}`)).body.toString();
+  const source = readFileSync(new URL(AHEAD, web), 'utf8');
+  assert.equal(bareScript(served), bareScript(source));
+  assert.doesNotMatch(served, /^import/m);
+});
+
+/** What a module does, without the words that tie it to others. */
+const withoutExports = (source) =>
+  source
+    .replace(/^(import|export) [^;]*? from '[^']+';$/gm, '')
+    .replace(/^export \{[^}]*\};$/gm, '')
+    .replace(/^export default /gm, 'const byDefault = ')
+    .replace(/^export /gm, '');
 
 /** Neither comments nor space, nor the commas that end a list over several lines. */
 const bareScript = (source) =>

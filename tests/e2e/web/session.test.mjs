@@ -104,3 +104,63 @@ test('a token past half of its life is renewed beside the next request', () =>
     await (await web.moduleOf(page, 'api.js')).evaluate(({ api }) => api.get('/api/unidades'));
     assert.equal((await renewed).status(), 200);
   }));
+
+const leave = async (page) => {
+  await page.locator('#account').click();
+  await page.getByRole('menuitem', { name: 'Sair' }).click();
+  await page.waitForURL('**/entrar');
+};
+
+test('who signs out in one tab is out in all, also of what was being typed', () =>
+  web.visit(service, {}, async (page, context) => {
+    await web.enter(page);
+    const other = await context.newPage();
+    await other.goto('/empresas');
+    await web.seeCompanies(other);
+    await other.keyboard.press('n');
+    await other.getByRole('dialog', { name: 'Nova empresa' }).waitFor();
+    await leave(page);
+    await other.waitForURL('**/entrar**');
+    assert.equal(await other.getByRole('dialog').count(), 0);
+    const token = await (
+      await web.moduleOf(other, 'session.js')
+    ).evaluate(({ session }) => session.token);
+    assert.equal(token, null);
+  }));
+
+test('who signs in as another user is that user in all tabs', () =>
+  web.visit(service, {}, async (page, context) => {
+    await web.enter(page);
+    const other = await context.newPage();
+    await other.goto('/jobs');
+    await other.locator('#account').waitFor();
+    await leave(page);
+    await other.waitForURL('**/entrar**');
+    await page.getByRole('button', { name: /Entrar como Bruno/ }).click();
+    for (const one of [page, other]) {
+      await one.locator('#account', { hasText: 'BL' }).waitFor();
+    }
+  }));
+
+test('a request that comes back refused after one signed out asks for nothing', () =>
+  web.visit(service, { allowed }, async (page) => {
+    await web.enter(page);
+    await web.seeCompanies(page);
+    let release;
+    const held = new Promise((done) => (release = done));
+    await page.route('**/api/unidades', async (route) => {
+      await held;
+      await route.fulfill({ status: 401, json: { error: 'Token inválido' } });
+    });
+    const api = await web.moduleOf(page, 'api.js');
+    const refused = api.evaluate(({ api: to }) =>
+      to.get('/api/unidades').catch((error) => error.status),
+    );
+    await leave(page);
+    let asked = 0;
+    page.on('request', (request) => (asked += /auth\/session/.test(request.url())));
+    release();
+    assert.equal(await refused, 401);
+    assert.equal(asked, 0);
+    assert.equal(new URL(page.url()).pathname, '/entrar');
+  }));

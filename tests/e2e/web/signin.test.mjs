@@ -37,7 +37,7 @@ test('e-mail and password lead to where one wanted to go', () =>
 
 test('only addresses of this page are gone to', () =>
   web.visit(service, {}, async (page) => {
-    await web.enter(page, { path: '/entrar?de=//example.com/x' });
+    await web.enterByClick(page, { path: '/entrar?de=//example.com/x' });
     assert.equal(page.url(), `${service.url}/empresas`);
   }));
 
@@ -93,7 +93,7 @@ test('too many tries count down, then one may try again', () =>
 
 test('one click as a made-up user; signing out leaves nothing behind', () =>
   web.visit(service, {}, async (page, context) => {
-    await web.enter(page, { as: 'Bruno' });
+    await web.enterByClick(page, { as: 'Bruno' });
     await web.seeCompanies(page);
     assert.equal(await page.locator('#unit').innerText(), 'Matriz', 'his only unit');
     const stored = await page.evaluate(() =>
@@ -112,7 +112,7 @@ test('one click as a made-up user; signing out leaves nothing behind', () =>
 
 test('the session is taken up again when the page is opened anew', () =>
   web.visit(service, {}, async (page, context) => {
-    await web.enter(page);
+    await web.enterByClick(page);
     await page.reload();
     await web.seeCompanies(page);
     const second = await context.newPage();

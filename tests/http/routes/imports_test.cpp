@@ -82,6 +82,7 @@ TEST_F(import_routes, a_dry_run_shows_what_would_come_and_stores_nothing) {
   ASSERT_EQ(told["sample"].size(), 1U);
   EXPECT_EQ(told["sample"][0]["cnpj"], "11222333000181");
   EXPECT_FALSE(told["sample"][0].contains("id"));
+  EXPECT_EQ(told["units"], json::parse("[1]"));
   EXPECT_TRUE(plays->asked<import_rows>().empty());
   EXPECT_EQ(body, "the file");
   EXPECT_EQ(seen.unit, unit_id{1});

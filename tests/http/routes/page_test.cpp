@@ -67,6 +67,22 @@ TEST_F(page_test, is_compressed_for_whom_takes_that) {
   EXPECT_EQ(header_of(ask("GET", "/"), "Content-Encoding"), "(none)");
 }
 
+TEST_F(page_test, an_address_that_is_not_there_is_told_by_the_page_to_a_browser) {
+  const std::string browser = "text/html,application/xhtml+xml,*/*;q=0.8";
+  const auto answer = ask("GET", "/nada/mais", "", {{"accept", browser}});
+  EXPECT_EQ(answer.status, 404);
+  EXPECT_EQ(body_of(answer), page_file().plain);
+  EXPECT_NE(header_of(answer, "Content-Security-Policy"), "(none)");
+  const auto again = ask("GET", "/nada/mais", "",
+                         {{"accept", "text/html"}, {"if-none-match", header_of(answer, "ETag")}});
+  EXPECT_EQ(again.status, 404);
+  EXPECT_EQ(ask("GET", "/api/nada", "", {{"accept", browser}}).content_type,
+            "application/problem+json");
+  EXPECT_EQ(ask("POST", "/nada", "", {{"accept", browser}}).content_type,
+            "application/problem+json");
+  EXPECT_EQ(ask("GET", "/nada", "", {{"accept", "*/*"}}).content_type, "application/problem+json");
+}
+
 TEST_F(page_test, the_policy_is_on_the_page_alone) {
   EXPECT_NE(header_of(ask("GET", "/"), "Content-Security-Policy").find("default-src 'none'"),
             std::string::npos);

@@ -107,6 +107,23 @@ TEST_F(schedule_routes, are_for_each_unit_without_naming_one) {
   EXPECT_EQ(nobodys.status, 403);
 }
 
+TEST_F(schedule_routes, refuse_for_each_unit_what_brings_the_rows_of_one) {
+  types.add(std::make_unique<import_companies>([](std::string_view) {
+    return text_table{{"razao_social", "nome_fantasia"}, {{2, {"A", "B"}}}};
+  }));
+  const auto import = [](json each_unit, json arguments) {
+    arguments["csv"] = "razao_social,nome_fantasia\nA,B";
+    return json{{"type", "import-companies"},
+                {"arguments", std::move(arguments)},
+                {"cron", "0 6 2 1 *"},
+                {"eachUnit", std::move(each_unit)}};
+  };
+  const auto why = refused(import(true, json::object()));
+  EXPECT_EQ(why["type"].get<std::string>().substr(20), "invalid-field");
+  EXPECT_NE(why["message"].get<std::string>().find("eachUnit"), std::string::npos);
+  EXPECT_EQ(post(import(false, {{"unit", 1}})).status, 201);
+}
+
 TEST_F(schedule_routes, refuse_and_say_what_was_wrong) {
   const auto with = [](const char* field, json value) {
     auto body = yearly();

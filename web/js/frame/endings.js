@@ -3,7 +3,7 @@ import { api } from '../api.js';
 import { companies } from '../data/companies.js';
 import { hasEnded, jobs } from '../data/jobs.js';
 import { t } from '../i18n.js';
-import { jobTitle, noun } from '../parts/jobwords.js';
+import { failedItems, jobTitle, noun } from '../parts/jobwords.js';
 import { toast } from '../parts/toast.js';
 import { session } from '../session.js';
 
@@ -57,9 +57,10 @@ function whatStays(job) {
   return t('ending.stays', { current, total, noun: noun(job, total) });
 }
 
-function failures({ failedItems: n, type }) {
+function failures(job) {
+  const { failedItems: n, type } = job;
   if (!n) return '';
-  return t(type === 'import-companies' ? 'ending.badLines' : 'ending.failures', { n });
+  return type === 'import-companies' ? t('ending.badLines', { n }) : `${failedItems(job)}.`;
 }
 
 function done(job) {

@@ -5,7 +5,7 @@ import { units } from '../data/units.js';
 import { $, fill, h } from '../dom.js';
 import { icon } from '../icons.js';
 import { num, t } from '../i18n.js';
-import { jobTitle } from '../parts/jobcard.js';
+import { jobTitle } from '../parts/jobwords.js';
 import { bar, setBar } from '../parts/progress.js';
 import { go, shown } from '../router.js';
 

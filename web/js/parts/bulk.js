@@ -24,7 +24,9 @@ export function bulkBar({ clear, signal }) {
 
   const run = async (name, jobs, from) => {
     if (name === 'cancel' && !(await confirmAll(jobs))) return;
-    const { done, refused } = await busy(from, () => requestAll(jobs, name));
+    const answer = await busy(from, () => requestAll(jobs, name));
+    if (!answer) return; // pressed twice
+    const { done, refused } = answer;
     if (done.length) toast(t(`bulk.done.${name}`, { n: done.length }), { kind: 'ok' });
     clear();
     if (refused.length) showRefused(refused, jobs.length);

@@ -65,8 +65,11 @@ function keepFocus(event) {
   }
 }
 
-/** Resolves to whether the user said yes. What stays as it is belongs into `text`. */
-export const confirmDialog = (title, text, { yes, no = t('action.back') }) =>
+/**
+ * Resolves to whether the user said yes. What stays as it is belongs into `text`. `signal`: the
+ * question is none any more.
+ */
+export const confirmDialog = (title, text, { yes, no = t('action.back'), signal }) =>
   new Promise((done) => {
     let answer = false;
     const el = dialog(title, {
@@ -79,4 +82,5 @@ export const confirmDialog = (title, text, { yes, no = t('action.back') }) =>
       ],
       onClose: () => done(answer),
     });
+    signal?.addEventListener('abort', () => el.close());
   });

@@ -7,30 +7,33 @@ import { $, fill, focused, h, list } from '../dom.js';
 import { timeLeft } from '../format.js';
 import { num, t, tenths } from '../i18n.js';
 import { jobBadge } from './badge.js';
-import { button, linkButton, needService } from './button.js';
+import { busy, button, linkButton, needService } from './button.js';
 import { confirmDialog } from './dialog.js';
 import { failedItems, isOfCompanies, jobTitle, made, noun } from './jobwords.js';
 import { bar, setBar } from './progress.js';
 import { toastError } from './toast.js';
 
-export { actionsOf } from '../data/jobactions.js';
-export { jobTitle, jobType } from './jobwords.js';
-
-/** Asks the service for it; cancelling asks the user first. */
-export async function act(job, name) {
+/** Asks the service for it; cancelling asks the user first. `from`: the button, which waits. */
+export async function act(job, name, from) {
   if (name === 'cancel' && !(await confirmCancel(job))) return;
   try {
-    await request(job, name);
+    await (from ? busy(from, () => request(job, name)) : request(job, name));
   } catch (error) {
     toastError(t(`job.refused.${name}`), error);
   }
 }
 
-function confirmCancel(job) {
+async function confirmCancel(job) {
+  const ending = new AbortController();
+  const { signal } = ending;
+  const may = (now) => actionsOf(now).some(({ name }) => name === 'cancel');
+  jobs.on((now) => now.id === job.id && !may(now) && ending.abort(), signal);
   const { current, total } = job.progress;
   const text = t('job.cancel.text', { current, total, noun: noun(job, total) });
-  const words = { yes: t('job.cancel.yes'), no: t('job.cancel.no') };
-  return confirmDialog(t('job.cancel.title'), text, words);
+  const options = { yes: t('job.cancel.yes'), no: t('job.cancel.no'), signal };
+  const answer = await confirmDialog(t('job.cancel.title'), text, options);
+  ending.abort();
+  return answer;
 }
 
 /** Follows the job until `signal` ends. `link: false` on the page of the job itself. */
@@ -71,8 +74,8 @@ export function jobCard(job, signal, { link = true } = {}) {
   };
   const keepFocus = () => ($('.btn', actions) ?? actions).focus();
   /** What was pressed may be gone by the time that the user has confirmed it. */
-  const run = async (name) => {
-    await act(jobs.get(job.id) ?? job, name);
+  const run = async (name, from) => {
+    await act(jobs.get(job.id) ?? job, name, from);
     if (focused() === document.body && !signal.aborted) keepFocus();
   };
   draw(job);
@@ -105,7 +108,7 @@ const buttonsOf = (job, run) =>
       icon,
       kind: 'small',
       writes: true,
-      on: () => run(name),
+      on: (event) => run(name, event.currentTarget),
     }),
   );
 

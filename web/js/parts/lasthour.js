@@ -1,4 +1,4 @@
-// The last hour in four small charts: jobs that ended, companies per second, failures, what waits;
+// The last hour in four small charts: jobs that ended, items per second, failures, what waits;
 // and as a table for those who do not see them.
 import { api } from '../api.js';
 import { connection } from '../connection.js';
@@ -11,11 +11,18 @@ import { spark } from './spark.js';
 const LOOK_EVERY = 10_000;
 const SETTLES = 400; // ms: several jobs end at once
 const MINUTE = 60;
+const HOUR = 3_600_000; // ms
 const ROW = 5; // minutes in one row of the table
 
 const sum = (values) => values.reduce((all, one) => all + one, 0);
 const mean = (values) => sum(values) / values.length;
-const ofHour = (values) => [num(sum(values)), t('hour.inHour')];
+/** The service counts from its start on. */
+const ofHour = (values, { now, since }) => [
+  num(sum(values)),
+  Date.parse(now) - Date.parse(since) < HOUR
+    ? t('hour.since', { at: time(since) })
+    : t('hour.inHour'),
+];
 
 /** `now(values, stats)` -> [number, words]; `sums` several minutes for a row of the table. */
 const CHARTS = [
@@ -83,7 +90,7 @@ const emptyStat = ({ label, kind, color }) =>
 const stat = (label, [value, words], chart) =>
   h(
     'div.stat',
-    h('h3', label),
+    h('h2', label),
     h('div.v', h('span', value), ' ', h('small', words)),
     chart,
     h('div.axis', { 'aria-hidden': 'true' }, h('span', t('hour.from')), h('span', t('time.now'))),

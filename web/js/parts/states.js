@@ -13,7 +13,12 @@ export const skeletonRows = (columns, rows = 12) =>
     'div.tblwrap',
     { 'aria-busy': 'true' },
     h('span.sr', t('state.loading')),
-    h('table.tbl', { 'aria-hidden': 'true' }, h('tbody', skeletons(columns, rows))),
+    h(
+      'table.tbl',
+      { 'aria-hidden': 'true' },
+      h('thead', h('tr', h('th', { colspan: columns }))),
+      h('tbody', skeletons(columns, rows)),
+    ),
   );
 
 const skeletons = (columns, rows) =>

@@ -23,7 +23,7 @@ export const empresas = {
   name: 'empresas',
   title: () => t('companies.title'),
   async show(view) {
-    fill(view.root, head(t('companies.title'), { subtitle: '\u00a0' }), skeletonRows(6));
+    fill(view.root, skeleton());
     try {
       await Promise.all([units.load(), companies.load()]);
     } catch (error) {
@@ -39,6 +39,20 @@ export const empresas = {
     companies.keepFresh(view.signal);
   },
 };
+
+/** As high as what comes: its head and tools are there already, unseen. */
+function skeleton() {
+  const unseen = { class: 'unseen', inert: true };
+  const acts = actions({ keys: {} }, () => {}).map((one) => (one.classList.add('unseen'), one));
+  const chips = h('div.chips');
+  drawChips(chips, [], {}, () => {});
+  const find = search('', { label: t('companies.search'), placeholder: '' });
+  return [
+    head(t('companies.title'), { subtitle: '\u00a0', actions: acts }),
+    h('div.tools', unseen, find.el, chips),
+    skeletonRows(6),
+  ];
+}
 
 function showList(view) {
   const state = read(view.query);

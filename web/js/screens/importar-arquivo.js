@@ -57,9 +57,18 @@ function give(link) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** {csv, note}: what a spreadsheet saved as Windows-1252 is read as that, which `note` says. */
+/**
+ * {csv, note}: what a spreadsheet saved as Windows-1252 is read as that, which `note` says. Throws
+ * what to do where it is no text at all.
+ */
 export async function readCsv(file) {
   const bytes = await file.arrayBuffer();
+  const [first, second] = new Uint8Array(bytes);
+  const utf16 = { 0xfffe: 'utf-16le', 0xfeff: 'utf-16be' }[first * 256 + second];
+  if (utf16) return { csv: new TextDecoder(utf16).decode(bytes), note: '' };
+  if (new Uint8Array(bytes, 0, Math.min(bytes.byteLength, 4096)).includes(0)) {
+    throw new Error(t('import.noText'));
+  }
   try {
     return { csv: new TextDecoder('utf-8', { fatal: true }).decode(bytes), note: '' };
   } catch {

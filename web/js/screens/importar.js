@@ -13,6 +13,7 @@ import { field, select } from '../parts/field.js';
 import { refusals } from '../parts/refusal.js';
 import { banner } from '../parts/states.js';
 import { toast } from '../parts/toast.js';
+import { session } from '../session.js';
 import { MOST_BYTES, chooseFile, readCsv } from './importar-arquivo.js';
 import { badTable, sampleTable } from './importar-linhas.js';
 
@@ -36,7 +37,7 @@ export function openImport() {
     show();
   };
   const toPreview = (csv, name, found) => {
-    const asked = { csv, name, found, unit: Number(unit.value) };
+    const asked = { csv, name, found, unit: unitOf(found, Number(unit.value)) };
     step = previewStep({ ...asked, refused, close, back: toFile });
     show();
     say(countsOf(found));
@@ -70,15 +71,20 @@ function fileStep({ unit, pasted, refused, close, onCsv, keep }) {
     try {
       found = await busy(check, () => rehearse(csv, Number(unit.value)));
     } catch (error) {
+      if (error.status === 400) error.message = error.problem.detail ?? error.message;
       return refused.show(error);
     }
-    if (found) onCsv(csv, name || t('import.pasted'), { ...found, note });
+    if (found) onCsv(csv, name, { ...found, note });
   };
   const take = async (file) => {
     if (refused.waits) return;
     if (file.size > MOST_BYTES) return refused.show(new Error(t('import.tooBig')));
-    const { csv, note } = await readCsv(file);
-    preview(csv, file.name, note);
+    try {
+      const { csv, note } = await readCsv(file);
+      await preview(csv, file.name, note);
+    } catch (error) {
+      refused.show(error);
+    }
   };
   return {
     body: [
@@ -100,6 +106,12 @@ const rehearse = (csv, unit) =>
     type: 'text/csv',
   });
 
+/** That of the job: the one chosen, unless every row names another; null where they name several. */
+function unitOf({ units: named }, chosen) {
+  if (!named.length || named.includes(chosen)) return chosen;
+  return named.length > 1 && session.isAdmin ? null : named[0];
+}
+
 function previewStep({ csv, name, found, unit, refused, close, back }) {
   const wrong = found.total - found.good;
   const skip = h('input.ck', { type: 'checkbox', autofocus: true, onchange: () => update() });
@@ -119,19 +131,24 @@ function previewStep({ csv, name, found, unit, refused, close, back }) {
     }
     if (!answer) return;
     close();
-    if (units.current && units.current !== unit) units.select(unit);
+    if (units.current && units.current !== unit) units.select(unit ?? 0);
     begun(answer, found.good);
   };
   return {
     body: [
-      h('div.row.file', icon('file'), h('span.b.sm.grow', name), badgesOf(found)),
+      h(
+        'div.row.file',
+        icon('file'),
+        h('span.b.sm.grow', name || t('import.pasted')),
+        badgesOf(found),
+      ),
       found.note && banner('info', found.note, { kind: 'info' }),
       wrong > 0 ? badTable(found.bad, wrong) : sampleTable(found.sample),
       wrong > 0 && found.good > 0 && h('label.line', skip, t('import.skip', { n: wrong })),
-      h('p.xs.t3', noteOf(found, wrong)),
+      h('p.xs.t3', noteOf(found, wrong), wrong > 0 && ` ${mendOf(name)}`),
     ],
     foot: [
-      button(t('import.other'), { on: back }),
+      button(t(name ? 'import.other' : 'import.back'), { on: back }),
       h('span.grow'),
       button(t('action.cancel'), { on: close }),
       start,
@@ -146,6 +163,8 @@ function noteOf({ good, total }, wrong) {
   return t(good ? 'import.allOrNothing' : 'import.noneGood');
 }
 
+const mendOf = (name) => t(name ? 'import.mendFile' : 'import.mendLines');
+
 function badgesOf({ total, good }) {
   const wrong = total - good;
   return [
@@ -159,7 +178,10 @@ const countsOf = ({ total, good }) =>
 
 const begin = (csv, unit) =>
   api.post('/api/jobs', {
-    json: { type: 'import-companies', arguments: { unit, csv, generate: true } },
+    json: {
+      type: 'import-companies',
+      arguments: { ...(unit && { unit }), csv, generate: true },
+    },
   });
 
 function begun({ jobId }, n) {

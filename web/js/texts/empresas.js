@@ -130,10 +130,7 @@ export default {
   'document.hint.cnpj': ['14 caracteres, números ou letras.', '14 characters, digits or letters.'],
   'document.hint.caepf': ['14 dígitos, ou os 11 do CPF.', '14 digits, or the 11 of the CPF.'],
   'document.right': ['Documento válido.', 'The document is valid.'],
-  'document.known': [
-    'Já existe uma empresa com este documento.',
-    'There is a company with this document already.',
-  ],
+  'document.known': ['Documento já cadastrado.', 'Registered already.'],
   'document.missing': [
     'Falta {n} caractere.|Faltam {n} caracteres.',
     '{n} character is missing.|{n} characters are missing.',

@@ -58,8 +58,4 @@ export default {
     '{n} linha com erro.|{n} linhas com erro.',
     '{n} line with an error.|{n} lines with an error.',
   ],
-  'ending.failures': [
-    '{n} empresa falhou.|{n} empresas falharam.',
-    '{n} company failed.|{n} companies failed.',
-  ],
 };

@@ -8,18 +8,18 @@ export default {
   'import.model': ['Baixar um modelo para preencher', 'Download a model to fill in'],
   'import.paste': ['Ou cole as linhas', 'Or paste the lines'],
   'import.pasteHint': [
-    'Com a linha do cabeçalho; vírgula ou ponto e vírgula.',
-    'With the header row; commas or semicolons.',
+    'Com a linha do cabeçalho; também copiadas de uma planilha.',
+    'With the header row; also as copied from a spreadsheet.',
   ],
   'import.pasted': ['Linhas coladas', 'Pasted lines'],
   'import.unit': ['Unidade', 'Unit'],
   'import.unitHint': [
-    'Das linhas que não trazem unidade_responsavel.',
-    'Of the lines without unidade_responsavel.',
+    'Das linhas que não dizem a unidade responsável.',
+    'Of the lines that do not say the unit responsible.',
   ],
   'import.columns': [
-    'Colunas: razao_social, nome_fantasia, cnpj ou caepf, cidade, telefone, periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, status. Datas: ano-mês-dia.',
-    'Columns: razao_social, nome_fantasia, cnpj or caepf, cidade, telefone, periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, status. Dates: year-month-day.',
+    'Colunas: Razão social, Nome fantasia, CNPJ ou CAEPF, Cidade, Telefone, Periodicidade, Data de renovação, Técnico responsável, Unidade responsável, Status. Datas: AAAA-MM-DD.',
+    'Columns: Razão social, Nome fantasia, CNPJ or CAEPF, Cidade, Telefone, Periodicidade, Data de renovação, Técnico responsável, Unidade responsável, Status. Dates: YYYY-MM-DD.',
   ],
   'import.note': [
     'Nada é gravado antes de você conferir.',
@@ -46,14 +46,8 @@ export default {
     'Pular a linha com erro e importar as outras|Pular as {n} linhas com erro e importar as outras',
     'Skip the line with an error and import the others|Skip the {n} lines with an error and import the others',
   ],
-  'import.allOrNothing': [
-    'Sem marcar, vale tudo ou nada: corrija o arquivo e escolha de novo.',
-    'Unmarked, it is all or nothing: mend the file and choose it again.',
-  ],
-  'import.noneGood': [
-    'Nenhuma linha pode ser importada: corrija o arquivo e escolha de novo.',
-    'No line can be imported: mend the file and choose it again.',
-  ],
+  'import.allOrNothing': ['Sem marcar, vale tudo ou nada.', 'Unmarked, it is all or nothing.'],
+  'import.noneGood': ['Nenhuma linha pode ser importada.', 'No line can be imported.'],
   'import.allGood': [
     'Tudo certo. As tarefas de {year} são criadas junto.',
     'All is well. The tasks of {year} are made with them.',
@@ -62,6 +56,13 @@ export default {
     'Só há o cabeçalho: escreva uma empresa por linha abaixo dele.',
     'There is the header row alone: write one company a line below it.',
   ],
+  'import.mendFile': ['Corrija o arquivo e escolha de novo.', 'Mend the file and choose it again.'],
+  'import.mendLines': ['Volte e corrija as linhas coladas.', 'Go back and mend the pasted lines.'],
+  'import.noText': [
+    'Isto é uma planilha ou outro arquivo que não é texto. Salve-a como "CSV UTF-8" e escolha esse arquivo.',
+    'This is a spreadsheet, or another file that is no text. Save it as "CSV UTF-8", and choose that file.',
+  ],
+  'import.back': ['Voltar às linhas', 'Back to the lines'],
   'import.other': ['Trocar arquivo', 'Another file'],
   'import.go': [
     'Importar {n} empresa|Importar {n} empresas',

@@ -43,7 +43,7 @@ function document(got, answer) {
   got.resume();
   const headers = { ...got.headers };
   for (const name of ['content-length', 'etag', 'transfer-encoding']) delete headers[name];
-  answer.writeHead(200, headers);
+  answer.writeHead(got.statusCode, headers);
   const html = readFileSync(new URL('index.html', web), 'utf8');
   answer.end(html.replaceAll('@assets@/', ASSETS));
 }

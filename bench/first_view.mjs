@@ -1,0 +1,67 @@
+// Run by bench/first-view. A view is shown when the frame that holds it has been handed over to be
+// drawn; the time runs from the start of the navigation. Each is the first of a profile of its own,
+// with nothing in its cache, in a browser that runs already.
+import { setTimeout as pause } from 'node:timers/promises';
+import { chromium } from '../tests/e2e/web/support/modules.mjs';
+import { startService } from '../tests/e2e/web/support/service.mjs';
+
+const MUST = 200; // ms
+const BETWEEN = 200; // ms: what is begun beside a view is not to slow down the next
+const VIEWS = [
+  { name: 'signed out', path: '/entrar', holds: '.login input' },
+  { name: 'signed in', path: '/empresas', holds: '.tbl tbody .n', user: 7 },
+];
+
+const times = Number(process.argv[2]);
+const service = await startService({ units: 3, companies: 150 });
+const browser = await chromium.launch({
+  executablePath: process.env.MUTIRAO_CHROMIUM ?? '/usr/bin/chromium',
+  chromiumSandbox: process.getuid() !== 0, // as for users; it refuses to be root's
+  args: ['--disable-dev-shm-usage', '--disable-gpu'],
+});
+
+/** In the page, from its start: `shown` resolves to when what matches `selector` is drawn. */
+function watch(selector) {
+  globalThis.shown = new Promise((done) => {
+    const look = () => {
+      if (!document.querySelector(selector)) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => done(performance.now())));
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(document, { childList: true, subtree: true });
+  });
+}
+
+async function view({ path, holds, user }) {
+  const context = await browser.newContext({ baseURL: service.url, locale: 'pt-BR' });
+  if (user) await context.request.post('/api/auth/dev', { data: { id: user } });
+  const page = await context.newPage();
+  await page.addInitScript(watch, holds);
+  const devtools = await context.newCDPSession(page); // page.evaluate loads scripts of its own
+  await page.goto(path, { waitUntil: 'commit' });
+  const { result } = await devtools.send('Runtime.evaluate', {
+    expression: 'shown',
+    awaitPromise: true,
+  });
+  await pause(BETWEEN);
+  await context.close();
+  return result.value;
+}
+
+const whole = (ms) => `${Math.round(ms)} ms`;
+for (const one of VIEWS) {
+  await view(one); // the browser itself warms up
+  const all = [];
+  while (all.length < times) all.push(await view(one));
+  all.sort((a, b) => a - b);
+  const median = all[Math.floor(all.length / 2)];
+  const verdict = median <= MUST ? 'pass' : 'FAIL';
+  if (median > MUST) process.exitCode = 1;
+  console.log(
+    `first view, ${one.name}: ${whole(median)} (${whole(all[0])} to ${whole(all.at(-1))}), ` +
+      `${times} views; must <= ${MUST} ms: ${verdict}`,
+  );
+}
+await browser.close();
+await service.end();
