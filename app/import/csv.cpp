@@ -56,6 +56,8 @@ class csv_splitter {
   void begin() {
     csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI);
     csv_set_delim(&parser_, static_cast<unsigned char>(separator_));
+    // A cell grows by so much at a time; by libcsv's own 128 bytes a long one is copied for ever.
+    csv_set_blk_size(&parser_, 64 * 1024);
     csv_set_term_func(&parser_, is_line_end);
     csv_set_space_func(&parser_, is_space);
   }
