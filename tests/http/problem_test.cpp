@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "domain/company_fields.hpp"
 #include "http/problem_table.hpp"
 
 namespace mutirao::http {
@@ -78,6 +79,16 @@ TEST(problem_test, input_that_is_no_utf8_is_replaced_and_long_input_cut) {
                              std::string(99, 'a') + "ção" + std::string(100'000, 'b')})["message"]
                            .get<std::string>();
   EXPECT_EQ(message, "O valor do campo " + std::string(99, 'a') + "… não é válido.");
+}
+
+TEST(problem_test, an_unknown_column_is_told_which_are_known) {
+  for (const auto speaks : {language::portuguese, language::english}) {
+    const std::string detail = body({errc::unknown_column, "preco"}, speaks)["detail"];
+    std::string known;
+    for (const auto& field : company_fields) known += std::string(field.name) + ", ";
+    known.resize(known.size() - 2);
+    EXPECT_NE(detail.find(": " + known + ";"), std::string::npos) << detail;
+  }
 }
 
 TEST(problem_test, limits_say_when_to_come_back) {

@@ -2,8 +2,8 @@
 
 #include <caf/typed_event_based_actor.hpp>
 
-#include "storage/sqlite/connection.hpp"
 #include "storage/sql/statement.hpp"
+#include "storage/sqlite/connection.hpp"
 
 namespace mutirao::simulation {
 namespace {
@@ -52,7 +52,7 @@ delivery_response receivers::take(const actors::post_webhook& what) {
 
 void receivers::compare(const std::string& file) const {
   auto on = storage::sqlite::connection::open(file, storage::sqlite::access::read).value();
-  storage::sqlite::statement all(on, "SELECT url || ' ' || message, state FROM webhook_deliveries");
+  storage::sql::statement all(on, "SELECT url || ' ' || message, state FROM webhook_deliveries");
   auto rows = all.run();
   std::set<std::string> stored;
   while (rows.next().value()) {
