@@ -59,7 +59,10 @@ endfunction()
 # mutirao_postgres_tests(folder filter): the cases of test_folder that FILTER names once more, as
 # postgres.NAME, against a server that is started before the first of them and stopped after the last.
 function(mutirao_postgres_tests folder filter)
-  set(place ${PROJECT_BINARY_DIR}/pg)
+  # Where the server's own user may go, whoever owns the checkout; a socket's path must be short.
+  string(MD5 place ${PROJECT_BINARY_DIR})
+  string(SUBSTRING ${place} 0 8 place)
+  set(place /tmp/mutirao-postgres-${place})
   if(NOT TEST postgres_starts)
     add_test(NAME postgres_starts COMMAND ${PROJECT_SOURCE_DIR}/scripts/postgres start ${place})
     add_test(NAME postgres_stops COMMAND ${PROJECT_SOURCE_DIR}/scripts/postgres stop ${place})

@@ -64,4 +64,13 @@ void page_asset(const exchange_ptr& at) {
   answer_with(*at, *found, never_changes);
 }
 
+void page_icon(const exchange_ptr& at) {
+  const auto files = web::bundle();
+  const auto found = std::find_if(files.begin(), files.end(), [](const web::file& file) {
+    return file.path.ends_with("/favicon.svg");
+  });
+  if (found == files.end()) return at->refuse({errc::unknown_route, {}});
+  answer_with(*at, *found, ask_each_time);
+}
+
 }  // namespace mutirao::http::routes

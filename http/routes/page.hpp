@@ -14,5 +14,7 @@ bool wants_page(const request& what);
 void page_of_nothing(const exchange& at);
 /// GET /assets/:hash/...: 404 for a file that this build does not have.
 void page_asset(const exchange_ptr& at);
+/// GET /favicon.ico: the page's icon, where browsers look for one by themselves.
+void page_icon(const exchange_ptr& at);
 
 }  // namespace mutirao::http::routes

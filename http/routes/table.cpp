@@ -92,6 +92,7 @@ std::vector<route> table() {
       {get, "/jobs/:id", page, access::open},
       {get, "/sobre", page, access::open},
       {get, "/sobre/:operacao", page, access::open},
+      {get, "/favicon.ico", page_icon, access::open},
       {get, "/assets/:hash/:name", page_asset, access::open},
       {get, "/assets/:hash/:folder/:name", page_asset, access::open},
       {get, "/assets/:hash/:folder/:part/:name", page_asset, access::open},

@@ -53,7 +53,7 @@ TEST(CommandLine, WrongUseIsExitCodeTwoAndNothingOnStdout) {
        {"", "bogus", "jobs", "jobs bogus", "serve --bogus", "serve extra", "serve --listen",
         "serve --workers 1 --workers 2", "import", "jobs show", "token", "token --user x",
         "demo --units 0", "demo --units 9000 --companies 9000", "serve --log-level loud",
-        "jobs show nonsense --token t", "migrate --database postgres://x"}) {
+        "jobs show nonsense --token t", "migrate --database mysql://x"}) {
     const program_call done = call(words(line));
     EXPECT_EQ(done.code, 2) << line;
     EXPECT_EQ(done.out, "") << line;

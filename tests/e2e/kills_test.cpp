@@ -281,7 +281,8 @@ TEST(kills_of_a_migration, leave_the_old_version_or_the_new_one) {
   const auto file = (folder / "old.db").string();
   std::ofstream(file).flush();
   {
-    std::ifstream from(std::string(MUTIRAO_SOURCE_DIR) + "/storage/migrations/sqlite/0001_initial.sql");
+    std::ifstream from(std::string(MUTIRAO_SOURCE_DIR) +
+                       "/storage/migrations/sqlite/0001_initial.sql");
     database old(file);
     old.run(std::string{std::istreambuf_iterator<char>(from), {}});
     old.run(

@@ -69,7 +69,7 @@ TEST_F(streams, of_a_job_of_2000_companies_begin_with_a_snapshot_and_end_with_it
     EXPECT_GE(object["progress"]["current"], before);
     before = object["progress"]["current"];
   }
-  auto whole = user.get("/api/empresas/jobs/" + job).data();
+  auto whole = wait_for_end(user, job);
   whole["result"].erase("details");
   EXPECT_EQ(json::parse(told.back().data), whole);
 

@@ -49,7 +49,7 @@ std::string name_of(const route& one) {
 
 /// The page and its parts are not the API.
 bool is_of_page(const route& one) {
-  return one.run == routes::page || one.run == routes::page_asset;
+  return one.run == routes::page || one.run == routes::page_asset || one.run == routes::page_icon;
 }
 
 void each_operation(const json& all,

@@ -227,7 +227,8 @@ TEST_F(opening, refuses_names_that_are_no_file) {
   EXPECT_EQ(refused("mysql:x").code, errc::invalid_field);
   EXPECT_EQ(refused("sqlite:").code, errc::invalid_field);
   EXPECT_EQ(refused("sqlite::memory:").code, errc::invalid_field);
-  EXPECT_EQ(refused("postgres://localhost/x").code, errc::not_implemented);
+  EXPECT_EQ(refused("postgres:///x?host=/nowhere/at/all").code, errc::store_unreachable);
+  EXPECT_EQ(refused("postgres://localhost/x?no_such_setting=1").code, errc::invalid_field);
   EXPECT_THAT(refused("sqlite:/nowhere/at/all.db").detail, HasSubstr("no directory /nowhere/at"));
   EXPECT_THAT(refused("sqlite:" + (folder_ / "").string()).detail, HasSubstr("directory"));
   const auto absent = refused({.create = false, .owner = "test"});

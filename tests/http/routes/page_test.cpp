@@ -83,6 +83,12 @@ TEST_F(page_test, an_address_that_is_not_there_is_told_by_the_page_to_a_browser)
   EXPECT_EQ(ask("GET", "/nada", "", {{"accept", "*/*"}}).content_type, "application/problem+json");
 }
 
+TEST_F(page_test, has_its_icon_where_browsers_look_by_themselves) {
+  const auto answer = ask_as("", "GET", "/favicon.ico");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.content_type, "image/svg+xml");
+}
+
 TEST_F(page_test, the_policy_is_on_the_page_alone) {
   EXPECT_NE(header_of(ask("GET", "/"), "Content-Security-Policy").find("default-src 'none'"),
             std::string::npos);
