@@ -130,7 +130,7 @@ test('an action that is refused says why', () =>
 test('a double click is one request, and no second action at what stands there then', () =>
   web.visit(service, {}, async (page) => {
     await look(page);
-    await begin(400);
+    await begin(3000);
     await moves(page);
     await service.ask('POST', `/api/empresas/jobs/${job}/cancel`);
     await state(page, 'Cancelado');
