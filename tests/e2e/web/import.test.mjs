@@ -196,7 +196,7 @@ test('busy and offline: the lines stay, and are sent later', () =>
     await open(page);
     const text = sheet(line());
     await paste(page, text);
-    await dialog(page).getByText('Serviço ocupado. Tente de novo em 1 s.').waitFor();
+    await dialog(page).getByText('Serviço ocupado. Tente de novo em 1 s.').first().waitFor();
     await dialog(page).getByText('Serviço ocupado. Já é possível tentar de novo.').waitFor();
     busy = false;
     await dialog(page).getByRole('button', { name: 'Conferir' }).click();
