@@ -197,7 +197,10 @@ test('busy and offline: the lines stay, and are sent later', () =>
     const text = sheet(line());
     await paste(page, text);
     await dialog(page).getByText('Serviço ocupado. Tente de novo em 1 s.').first().waitFor();
-    await dialog(page).getByText('Serviço ocupado. Já é possível tentar de novo.').first().waitFor();
+    await dialog(page)
+      .getByText('Serviço ocupado. Já é possível tentar de novo.')
+      .first()
+      .waitFor();
     busy = false;
     await dialog(page).getByRole('button', { name: 'Conferir' }).click();
     await start(page).waitFor();
