@@ -300,7 +300,7 @@ TEST_F(bad_input, unknown_methods_and_paths) {
   auto user = as();
   for (const char* path : {"/nada", "/api", "/api/nada", "/api/empresas/1/nada", "/API/empresas",
                            "/api/empresas/unidade/1/auto-tarefas/x", "/..%2f..%2fetc/passwd",
-                           "/api//empresas", "/favicon.ico"}) {
+                           "/api//empresas", "/favicon.png"}) {
     for (const char* method : {"GET", "POST", "PUT", "DELETE"}) {
       EXPECT_EQ(user.ask(method, path).status, 404) << method << " " << path;
     }
@@ -315,6 +315,7 @@ TEST_F(bad_input, unknown_methods_and_paths) {
       {"GET", "/api/notificacoes/1/read", "POST"},
       {"POST", "/metrics", "GET"},
       {"POST", "/health/live", "GET"},
+      {"POST", "/favicon.ico", "GET"},
       {"BREW", "/api/empresas", "GET"},
       {"TRACE", "/api/empresas", "GET"}};
   for (const auto& [method, path, allowed] : wrong) {

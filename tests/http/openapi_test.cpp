@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "http/routes/page.hpp"
 #include "http/routes/table.hpp"
+#include "tests/http/page_routes.hpp"
 #include "tests/http/site_fixture.hpp"
 
 namespace mutirao::http {
@@ -45,11 +45,6 @@ std::string name_of(const route& one) {
     path.replace(at, end - at, "{" + path.substr(at + 1, end - at - 1) + "}");
   }
   return std::string(verbs.at(static_cast<std::size_t>(one.verb))) + " " + path;
-}
-
-/// The page and its parts are not the API.
-bool is_of_page(const route& one) {
-  return one.run == routes::page || one.run == routes::page_asset || one.run == routes::page_icon;
 }
 
 void each_operation(const json& all,

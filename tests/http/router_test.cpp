@@ -4,8 +4,8 @@
 
 #include <set>
 
-#include "http/routes/page.hpp"
 #include "http/routes/table.hpp"
+#include "tests/http/page_routes.hpp"
 
 namespace mutirao::http {
 namespace {
@@ -107,8 +107,7 @@ TEST(router_test, only_these_are_open) {
   std::set<std::string_view> open;
   const router routes(routes::table());
   for (const auto& one : routes.all()) {
-    const bool page = one.run == routes::page || one.run == routes::page_asset;
-    if (one.who == access::open && !page) open.insert(one.pattern);
+    if (one.who == access::open && !is_of_page(one)) open.insert(one.pattern);
   }
   EXPECT_EQ(open, (std::set<std::string_view>{
                       "/health/live", "/health/ready", "/version", "/metrics", "/socket.io",

@@ -7,6 +7,7 @@ import { onStage } from './support/stage.mjs';
 let service;
 onStage({ units: 2, companies: 5 }, (started) => (service = started));
 
+const LASTING = 20000; // items: longer than any test looks, on two workers 20 s
 let job; // of the test that runs
 afterEach(() => service.ask('POST', `/api/empresas/jobs/${job}/cancel`));
 
@@ -115,7 +116,7 @@ test('the service is killed in the middle and comes back: the job goes on to its
 test('an action that is refused says why', () =>
   web.visit(service, { allowed: [web.status(409)] }, async (page) => {
     await look(page);
-    await begin(3000);
+    await begin(LASTING);
     await moves(page);
     await page.route('**/pause', async (route) => {
       const path = `/api/empresas/jobs/${job}`;
@@ -130,7 +131,7 @@ test('an action that is refused says why', () =>
 test('a double click is one request, and no second action at what stands there then', () =>
   web.visit(service, {}, async (page) => {
     await look(page);
-    await begin(3000);
+    await begin(LASTING);
     await moves(page);
     await service.ask('POST', `/api/empresas/jobs/${job}/cancel`);
     await state(page, 'Cancelado');
@@ -149,7 +150,7 @@ test('a double click is one request, and no second action at what stands there t
 test('the question whether to cancel goes when there is nothing to cancel any more', () =>
   web.visit(service, {}, async (page) => {
     await look(page);
-    await begin(3000);
+    await begin(LASTING);
     await moves(page);
     await action(page, 'Cancelar').click();
     const ask = page.getByRole('dialog', { name: 'Cancelar o processamento?' });
