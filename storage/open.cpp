@@ -30,11 +30,11 @@ expected<std::string> file_of(std::string_view url) {
   return file.string();
 }
 
+}  // namespace
+
 bool is_postgres(std::string_view url) {
   return url.starts_with("postgres://") || url.starts_with("postgresql://");
 }
-
-}  // namespace
 
 std::string shown(std::string_view url) {
   std::string text(url);

@@ -67,6 +67,9 @@ expected<schema_report> migrate_database(std::string_view url, const open_option
 expected<std::unique_ptr<accounts>> open_accounts(std::string_view url,
                                                   const open_options& options = {});
 
+/// Whether `url` names a PostgreSQL server.
+bool is_postgres(std::string_view url);
+
 /// `url` as it may be shown: without the password that it may hold.
 std::string shown(std::string_view url);
 

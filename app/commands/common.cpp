@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include "storage/open.hpp"
+
 namespace mutirao::app {
 
 option_spec database_option() {
@@ -12,8 +14,7 @@ option_spec database_option() {
 std::string read_database(option_reader& given) {
   std::string url = given.text("database");
   const bool file = url.starts_with("sqlite:") && url.size() > std::string_view("sqlite:").size();
-  const bool server = url.starts_with("postgres://") || url.starts_with("postgresql://");
-  if (!file && !server) {
+  if (!file && !storage::is_postgres(url)) {
     given.complain("database", "\"" + url +
                                    "\" is neither sqlite:FILE, e.g. sqlite:mutirao.db, nor"
                                    " postgres://USER@HOST/NAME");

@@ -102,10 +102,7 @@ class prepared_statement final : public sql::prepared {
 
   bool is_null(int column) const override { return PQgetisnull(answer_.get(), row_, column) != 0; }
   std::int64_t integer(int column) const override { return get_number(text(column)); }
-  std::string_view text(int column) const override {
-    return {PQgetvalue(answer_.get(), row_, column),
-            static_cast<std::size_t>(PQgetlength(answer_.get(), row_, column))};
-  }
+  std::string_view text(int column) const override { return cell(answer_, row_, column); }
   sql::bytes blob(int column) const override {
     const auto found = text(column);
     return {reinterpret_cast<const std::uint8_t*>(found.data()), found.size()};
@@ -154,8 +151,7 @@ class many_rows final : public sql::prepared_rows {
     const int rows = PQntuples(answer.get());
     keys.reserve(static_cast<std::size_t>(rows));
     for (int row = 0; row < rows; ++row) {
-      keys.push_back(get_number({PQgetvalue(answer.get(), row, 0),
-                                 static_cast<std::size_t>(PQgetlength(answer.get(), row, 0))}));
+      keys.push_back(get_number(cell(answer, row, 0)));
     }
     return keys;
   }

@@ -20,6 +20,12 @@ struct closed_result {
 };
 using result = std::unique_ptr<PGresult, closed_result>;
 
+/// The bytes of one value; they last as long as the result.
+inline std::string_view cell(const result& of, int row, int column) {
+  return {PQgetvalue(of.get(), row, column),
+          static_cast<std::size_t>(PQgetlength(of.get(), row, column))};
+}
+
 struct connection_options {
   std::chrono::milliseconds statement_timeout{30'000};
   /// After a COMMIT whose answer was lost: how long it is tried to find out what became of it.

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <chrono>
-#include <thread>
 #include <utility>
 
 #include "storage/postgres/connection.hpp"
@@ -21,7 +20,6 @@
 namespace mutirao::storage::postgres {
 namespace {
 
-constexpr std::chrono::seconds patience{3};  // with a lock that may be a dead process's
 constexpr std::chrono::milliseconds first_lease{10'000};  // until the first heartbeat says better
 
 class picture_numbers final : public sql::revisions {
@@ -80,17 +78,13 @@ expected<std::string> name_of_process(connection& on, const std::string& owner) 
 // killed just now the server may have to notice it first.
 expected<std::unique_ptr<connection>> take_lock(const std::string& url) {
   MUTIRAO_TRY(auto on, connection::open(url));
-  sql::statement lock(*on, "SELECT pg_try_advisory_lock(1299543151, 1)");
-  const auto until = std::chrono::steady_clock::now() + patience;
-  for (;;) {
-    MUTIRAO_TRY(const auto taken, sql::number(lock.run()));
-    if (taken != 0) return on;
-    if (std::chrono::steady_clock::now() >= until) {
-      return fail(errc::store_locked,
-                  "another mutirao works on this database; one process at a time may");
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-  }
+  const auto taken = on->execute(
+      "BEGIN; SET LOCAL lock_timeout = '3s';"
+      " SELECT pg_advisory_lock(" MUTIRAO_LOCKS ", 1); COMMIT");
+  if (taken) return on;
+  if (taken.error().code != errc::store_busy) return tl::unexpected(taken.error());
+  return fail(errc::store_locked,
+              "another mutirao works on this database; one process at a time may");
 }
 
 class postgres_database final : public database {

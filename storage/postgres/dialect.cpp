@@ -1,7 +1,6 @@
 #include "storage/postgres/dialect.hpp"
 
 #include <cctype>
-#include <utility>
 
 namespace mutirao::storage::postgres {
 namespace {
@@ -37,7 +36,7 @@ const char* array_type(char kind) {
   return kind == 'i' ? "bigint[]" : kind == 't' ? "text[]" : "bytea[]";
 }
 
-// ?3 becomes rows.c3.
+// ?3 becomes many.c3.
 std::string of_columns(std::string_view expressions) {
   std::string made;
   for (const char c : expressions) made += c == '?' ? std::string("many.c") : std::string(1, c);

@@ -42,7 +42,8 @@ expected<std::optional<std::string>> apply_next(connection& on) {
 // Several nodes may begin at the same moment.
 expected<void> make_table(connection& on) {
   return on.execute(
-      "BEGIN; SELECT pg_advisory_xact_lock(1299543151, 0);"
+      "BEGIN; SELECT pg_advisory_xact_lock(" MUTIRAO_LOCKS
+      ", 0);"
       " CREATE TABLE IF NOT EXISTS mutirao_schema (version bigint PRIMARY KEY, name text NOT NULL,"
       " applied_at timestamptz NOT NULL); COMMIT");
 }

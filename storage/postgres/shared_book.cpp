@@ -126,12 +126,9 @@ expected<void> shared_book::lock_companies(std::vector<std::int64_t> companies,
                       " (SELECT empresa_id FROM tarefas WHERE id = ANY($2))"
                       " ORDER BY id FOR NO KEY UPDATE",
                       values));
-  const auto number = [&](int row, int column) {
-    return get_number({PQgetvalue(found.get(), row, column),
-                       static_cast<std::size_t>(PQgetlength(found.get(), row, column))});
-  };
   for (int row = 0; row < PQntuples(found.get()); ++row) {
-    changed_in_[number(row, 0)] = static_cast<std::uint64_t>(number(row, 1));
+    changed_in_[get_number(cell(found, row, 0))] =
+        static_cast<std::uint64_t>(get_number(cell(found, row, 1)));
   }
   return {};
 }

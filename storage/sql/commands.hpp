@@ -107,6 +107,7 @@ class commands {
   void touch(job_record&);
   expected<void> put(const job_record&, const job_event&);
   expected<void> put_late_events();
+  expected<void> tell_outside(const job_record&, const job_event&);
 
   // batch_commands.cpp
   expected<advance_job::answer> settle(job_record, const std::vector<item_plan>&,

@@ -155,6 +155,10 @@ expected<void> commands::record(const job_record& job, job_event::kind what, ins
 expected<void> commands::put(const job_record& job, const job_event& event) {
   const stored_event one{event, job.no};
   MUTIRAO_CHECK(messages_.put_events({&one, 1}));
+  return tell_outside(job, event);
+}
+
+expected<void> commands::tell_outside(const job_record& job, const job_event& event) {
   if (!outbox_.tells(event.what, job)) return {};
   MUTIRAO_TRY(const auto deliveries, outbox_.put(event, job));
   staged_.deliveries += deliveries;
@@ -187,9 +191,7 @@ expected<void> commands::put_late_events() {
       job.first_event = event.sequence;
       MUTIRAO_CHECK(jobs_.save_first_event(job));
     }
-    if (!outbox_.tells(event.what, job)) continue;
-    MUTIRAO_TRY(const auto deliveries, outbox_.put(event, job));
-    staged_.deliveries += deliveries;
+    MUTIRAO_CHECK(tell_outside(job, event));
   }
   return {};
 }

@@ -169,11 +169,7 @@ expected<list_events::answer> job_reads::read(const list_events& asked) {
   const auto as_of = revisions_.of_views();
   MUTIRAO_TRY(const auto now, picture::take(on_));
   list_events::answer answer;
-  {
-    rows last = last_event_.run(asked.user);
-    MUTIRAO_CHECK(last.next());
-    answer.last = last.integer(0);
-  }
+  MUTIRAO_TRY(answer.last, number(last_event_.run(asked.user)));
   if (!asked.after) return answer;
   rows found = events_.run(asked.user, *asked.after, asked.limit + 1);
   for (;;) {

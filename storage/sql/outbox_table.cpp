@@ -52,11 +52,8 @@ expected<bool> outbox_table::has_callback(std::int64_t job_no, std::string_view 
 expected<void> outbox_table::add_callback(std::int64_t job_no, std::string_view url) {
   MUTIRAO_TRY(const bool known, has_callback(job_no, url));
   if (known) return {};
-  {
-    rows counted = count_callbacks_.run(job_no);
-    MUTIRAO_CHECK(counted.next());
-    if (counted.integer(0) >= most_callbacks) return fail(errc::too_many_callbacks);
-  }
+  MUTIRAO_TRY(const auto callbacks, number(count_callbacks_.run(job_no)));
+  if (callbacks >= most_callbacks) return fail(errc::too_many_callbacks);
   MUTIRAO_CHECK(put_callback_.execute(job_no, url));
   MUTIRAO_CHECK(mark_job_.execute(job_no));
   return {};

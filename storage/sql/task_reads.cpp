@@ -98,9 +98,7 @@ expected<task_reads::task_ids> task_reads::of_company(const search& asked) {
 
 expected<task_reads::task_ids> task_reads::in_windows(const search& asked) {
   task_ids found;
-  rows end = last_id_.run();
-  MUTIRAO_CHECK(end.next());
-  const auto last = end.integer(0);
+  MUTIRAO_TRY(const auto last, number(last_id_.run()));
   for (auto from = asked.after; from < last; from += window_size) {
     if (asked.units && from != asked.after) return of_units(asked);
     rows tasks = window_.run(from, from + window_size, asked.filter.status, asked.filter.from,

@@ -65,8 +65,7 @@ class database_place {
     const auto found = (*on)->run("SELECT CAST((" + sql + ") AS bigint)", {});
     EXPECT_TRUE(found) << found.error().detail << " in " << sql;
     if (!found) return -1;
-    return pg::get_number({PQgetvalue(found->get(), 0, 0),
-                           static_cast<std::size_t>(PQgetlength(found->get(), 0, 0))});
+    return pg::get_number(pg::cell(*found, 0, 0));
   }
 
   /// Changes what is stored behind the back of whoever has it open.
