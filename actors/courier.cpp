@@ -24,11 +24,17 @@ class delivery_desk {
   void start(const courier_start& with) {
     store_ = with.store;
     reader_ = with.reader;
-    look();
+    wake();
   }
 
   void wake() {
-    if (store_) look();
+    if (store_ && leads_) look();
+  }
+
+  // What is on its way is settled all the same.
+  void lead(bool on) {
+    leads_ = on;
+    wake();
   }
 
   void tick() {
@@ -92,10 +98,11 @@ class delivery_desk {
           {{"error", to_string(answer.error().code)}, {"detail", answer.error().detail}});
       return sleep(around_.limits.settle_pause);
     }
+    if (!leads_) return;
     for (auto& one : answer->rows) begin(std::move(one));
     if (answer->next) sleep(*answer->next - around_.time->now());
     count();
-    if (look_again_) look();
+    if (look_again_) wake();
   }
 
   void begin(delivery one) {
@@ -162,7 +169,7 @@ class delivery_desk {
   void settled(std::int64_t id, bool stored) {
     if (stored) {
       journeys_.erase(id);
-      return look();
+      return wake();
     }
     unsettled_.push_back(id);
     sleep(around_.limits.settle_pause);
@@ -210,6 +217,7 @@ class delivery_desk {
   std::map<std::string, std::size_t> out_;  // on their way, by receiver
   std::set<std::string> silent_;            // receivers whose last attempt got no answer
   std::string last_receiver_;
+  bool leads_ = true;
   bool looking_ = false;
   bool look_again_ = false;
   std::optional<instant> wake_at_;
@@ -221,7 +229,8 @@ class delivery_desk {
 courier_actor::behavior_type run_courier(courier_actor::pointer self, courier_surroundings around) {
   auto state = std::make_shared<delivery_desk>(self, std::move(around));
   return {[state](const courier_start& with) { state->start(with); },
-          [state](commit_seen_atom) { state->wake(); }, [state](tick_atom) { state->tick(); }};
+          [state](commit_seen_atom) { state->wake(); }, [state](tick_atom) { state->tick(); },
+          [state](const lead& whether) { state->lead(whether.on); }};
 }
 
 }  // namespace mutirao::actors

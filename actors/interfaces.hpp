@@ -9,6 +9,15 @@
 
 namespace mutirao::actors {
 
+/// Told what was committed.
+using news_actor = caf::typed_actor<caf::reacts_to<committed_news>>;
+
+/// From now on the store tells `who` of jobs that ended before it tells the notifier: whoever heard
+/// of the end and then asks is not told of an earlier state.
+struct hear_first {
+  news_actor who;
+};
+
 namespace detail {
 
 template <class Variant>
@@ -17,7 +26,7 @@ template <class... Commands>
 struct command_handlers<std::variant<Commands...>> {
   using actor =
       caf::typed_actor<typename caf::replies_to<Commands>::template with<answer_to<Commands>>...,
-                       caf::reacts_to<flush_atom>>;
+                       caf::reacts_to<hear_first>, caf::reacts_to<flush_atom>>;
 };
 
 template <class Tuple>
@@ -46,7 +55,7 @@ using checkpointer_actor =
 
 /// Removes what has been kept long enough, in small steps, sweep after sweep; tick is the next
 /// step.
-using pruner_actor = caf::typed_actor<caf::reacts_to<tick_atom>>;
+using pruner_actor = caf::typed_actor<caf::reacts_to<tick_atom>, caf::reacts_to<lead>>;
 
 /// Sends one webhook and answers what came back; never an error. tick is its own message to itself
 /// while transfers are on their way.
@@ -64,7 +73,7 @@ using courier_actor = caf::typed_actor<caf::reacts_to<courier_start>,
                                        // From the store: there are new deliveries.
                                        caf::reacts_to<commit_seen_atom>,
                                        // The time of the next one has come.
-                                       caf::reacts_to<tick_atom>>;
+                                       caf::reacts_to<tick_atom>, caf::reacts_to<lead>>;
 
 /// Told each event of a job's life; stands for one client.
 using listener_actor = caf::typed_actor<caf::reacts_to<news>>;
@@ -83,7 +92,7 @@ struct leave {
 /// hour. A user's events come in the order of their numbers, each with the notification that
 /// belongs to it.
 using notifier_actor =
-    caf::typed_actor<caf::reacts_to<committed_news>,
+    caf::typed_actor<caf::reacts_to<committed_news>, caf::reacts_to<distant_news>,
                      // Once, before anything is committed.
                      caf::reacts_to<activity_start>,
                      // The last hour by minute.
@@ -166,6 +175,8 @@ using supervisor_actor = caf::typed_actor<
     caf::reacts_to<recover_atom>,
     // From the pruner: nobody answers for these any more.
     caf::reacts_to<jobs_pruned>,
+    // From the store, of jobs that ended.
+    caf::reacts_to<committed_news>, caf::reacts_to<distant_news>,
     // At a stop; answered once no batch is out any more.
     caf::replies_to<drain>::with<answer_to<drain>>>;
 
@@ -191,8 +202,12 @@ using scheduler_actor = caf::typed_actor<caf::reacts_to<scheduler_start>,
                                          // Something may be due.
                                          caf::reacts_to<tick_atom>>;
 
+/// Listens to the other processes on the same database; tick is its own message to itself.
+using listening_actor = caf::typed_actor<caf::reacts_to<tick_atom>>;
+
 }  // namespace mutirao::actors
 
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::hear_first)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::subscribe)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::leave)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(mutirao::actors::courier_start)

@@ -10,6 +10,7 @@
 
 #include "domain/job_run.hpp"
 #include "domain/job_type.hpp"
+#include "domain/ports/neighbours.hpp"
 #include "domain/ports/reads.hpp"
 #include "domain/ports/store.hpp"
 
@@ -122,6 +123,16 @@ struct committed_news {
   std::shared_ptr<const committed> what;
 };
 
+/// What another process on the same database committed.
+struct distant_news {
+  std::shared_ptr<const heard_news> what;
+};
+
+/// Whether this process does what only one may do: sends webhooks, prunes. Until it is said: yes.
+struct lead {
+  bool on = true;
+};
+
 /// What was going on before this process heard of any commit.
 struct activity_start {
   std::vector<unfinished_job> jobs;
@@ -136,11 +147,16 @@ struct recent_activity {
 };
 
 /// One event for a listener: what happened (nothing for mere progress), the job as of that commit,
-/// and the notification that came with it, if any.
+/// and the notification that came with it, if any. What happened in another process: of the event
+/// no more than the number is known, and the store has the rest.
 struct news {
   std::optional<job_event> event;
   std::shared_ptr<const job_view> job;
   std::shared_ptr<const notification> told;
+  struct distant {
+    std::optional<job_id> job;  // nothing: there may be news that were missed, of any job
+  };
+  std::optional<distant> elsewhere;
 };
 
 }  // namespace mutirao::actors
@@ -213,6 +229,8 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::actors::retry_end)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::drop_job)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::post_webhook)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::committed_news)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::distant_news)
+MUTIRAO_LOCAL_MESSAGE(mutirao::actors::lead)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::activity_start)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::recent_activity)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::news)

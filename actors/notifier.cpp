@@ -54,11 +54,20 @@ class news_desk {
     for (const auto& event : what.events) {
       with_event.insert(event.job);
       record(event, jobs);
-      tell(event.user, event.job, {event, view_of(event.job, jobs), take_note(event, notes)});
+      tell(event.user, event.job,
+           {event, view_of(event.job, jobs), take_note(event, notes), std::nullopt});
     }
     for (const auto& job : what.jobs) {
       activity_.hear(job);
-      if (!with_event.count(job.id)) tell(job.user, job.id, {std::nullopt, jobs[job.id], nullptr});
+      if (!with_event.count(job.id))
+        tell(job.user, job.id, {std::nullopt, jobs[job.id], nullptr, std::nullopt});
+    }
+  }
+
+  void publish(const heard_news& what) {
+    if (what.missed) tell_all({std::nullopt, nullptr, nullptr, news::distant{}});
+    for (const auto& job : what.jobs) {
+      tell(job.user, job.id, {count(job, what.at), nullptr, nullptr, news::distant{job.id}});
     }
   }
 
@@ -98,6 +107,35 @@ class news_desk {
   }
 
  private:
+  // Into the hour, of the events of another process; its own log has them. The last one, if any.
+  std::optional<job_event> count(const distant_job& job, instant at) {
+    job_view view;
+    view.id = job.id;
+    view.user = job.user;
+    view.arguments.unit = job.unit;
+    view.state = job.state;
+    view.totals.done = view.done_at_claim = job.done;
+    view.advanced_at = at;
+    std::optional<job_event> last;
+    for (const auto what : job.events) {
+      last = job_event{
+          .user = job.user, .sequence = job.last_event, .job = job.id, .what = what, .at = at};
+      activity_.hear(*last, view);
+    }
+    activity_.hear(view);
+    return last;
+  }
+
+  void tell_all(const news& what) {
+    const auto tell_each = [&](const auto& places) {
+      for (const auto& [to, listeners] : places) {
+        for (const auto& listener : listeners) self_->send(listener, what);
+      }
+    };
+    tell_each(by_user_);
+    tell_each(by_job_);
+  }
+
   static std::shared_ptr<const job_view> view_of(job_id id, const jobs_by_id& jobs) {
     const auto found = jobs.find(id);
     return found == jobs.end() ? nullptr : found->second;
@@ -179,6 +217,7 @@ notifier_actor::behavior_type run_notifier(notifier_actor::pointer self, telemet
   auto state = std::make_shared<news_desk>(self, log, limits);
   self->set_down_handler([state](const caf::down_msg& down) { state->remove(down.source); });
   return {[state](const committed_news& news) { state->publish(*news.what); },
+          [state](const distant_news& news) { state->publish(*news.what); },
           [state](const activity_start& from) { state->start(from); },
           [state](const recent_activity& asked) {
             return answer_to<recent_activity>{state->hour(asked)};

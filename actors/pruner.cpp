@@ -20,7 +20,10 @@ class sweeper {
   sweeper(pruner_actor::pointer self, pruner_surroundings around)
       : self_(self), around_(std::move(around)) {}
 
+  void lead(bool on) { leads_ = on; }
+
   void step() {
+    if (!leads_) return rest();
     const auto now = around_.time->now();
     ask_store(self_, around_.store,
               prune{now - around_.limits.keep, now - idempotency_key_lifetime, rows_, next_},
@@ -64,6 +67,7 @@ class sweeper {
 
   pruner_actor::pointer self_;
   pruner_surroundings around_;
+  bool leads_ = true;
   std::int64_t rows_ = least_rows;
   std::int64_t next_ = 0;
   std::int64_t removed_ = 0;  // in this sweep
@@ -74,7 +78,8 @@ class sweeper {
 
 pruner_actor::behavior_type run_pruner(pruner_actor::pointer self, pruner_surroundings around) {
   auto state = std::make_shared<sweeper>(self, std::move(around));
-  return {[state](tick_atom) { state->step(); }};
+  return {[state](tick_atom) { state->step(); },
+          [state](const lead& whether) { state->lead(whether.on); }};
 }
 
 }  // namespace mutirao::actors

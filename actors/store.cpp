@@ -83,6 +83,8 @@ class group_committer {
     return promise;
   }
 
+  void hear_first(const news_actor& who) { first_ = who; }
+
   void flush() {
     flush_sent_ = false;
     auto group = take_group();
@@ -226,14 +228,19 @@ class group_committer {
       self_->send(listeners_.scheduler, commit_seen_atom::value);
     }
     if (what.events.empty() && what.jobs.empty() && what.notifications.empty()) return;
-    self_->send(listeners_.notifier,
-                committed_news{std::make_shared<const committed>(std::move(what))});
+    const committed_news news{std::make_shared<const committed>(std::move(what))};
+    const auto& jobs = news.what->jobs;
+    const bool ends = std::any_of(jobs.begin(), jobs.end(),
+                                  [](const job_view& each) { return ended(each.state); });
+    if (ends && first_) self_->send(first_, news);
+    self_->send(listeners_.notifier, news);
   }
 
   store_actor::pointer self_;
   job_store* store_;
   telemetry* log_;
   store_listeners listeners_;
+  news_actor first_;
   store_limits limits_;
   std::deque<waiting_command> quick_;
   std::deque<waiting_command> small_;  // batches
@@ -249,6 +256,7 @@ template <class... Commands>
 store_actor::behavior_type handlers(std::shared_ptr<group_committer> state,
                                     std::variant<Commands...>*) {
   return {[state](Commands& what) { return state->accept(what); }...,
+          [state](const hear_first& to) { state->hear_first(to.who); },
           [state](flush_atom) { state->flush(); }};
 }
 

@@ -108,6 +108,29 @@ class job_keeper {
     beat();
   }
 
+  void hear(const committed& what) {
+    for (const auto& job : what.jobs) {
+      const auto found = ended(job.state) ? jobs_.find(job.id) : jobs_.end();
+      if (found != jobs_.end()) self_->send(found->second.actor, job_changed{job});
+    }
+  }
+
+  // Of a job that runs here somebody else may want something; of one that does not, the store knows
+  // more from now on.
+  void hear(const heard_news& what) {
+    for (const auto& job : what.jobs) {
+      const auto found = jobs_.find(job.id);
+      if (found != jobs_.end() && found->second.live) {
+        look_up(job.id);
+      } else {
+        forget(job.id);
+      }
+      rows_may_wait_ = rows_may_wait_ || job.state == job_state::pending;
+    }
+    if (what.missed) forget_ended();
+    claim();
+  }
+
   void forget(const jobs_pruned& gone) {
     for (const auto& id : gone.jobs) forget(id);
   }
@@ -434,6 +457,25 @@ class job_keeper {
     }
   }
 
+  void look_up(job_id id) {
+    self_->request(next_reader(), caf::infinite, find_job{id})
+        .then(
+            [this, id](answer_to<find_job>& answer) {
+              const auto found = jobs_.find(id);
+              if (!answer.value || found == jobs_.end()) return;
+              self_->send(found->second.actor, job_changed{*std::move(answer.value)});
+            },
+            [](const caf::error&) {});
+  }
+
+  void forget_ended() {
+    std::vector<job_id> all;
+    for (const auto& [id, kept] : jobs_) {
+      if (!kept.live) all.push_back(id);
+    }
+    for (const auto& id : all) forget(id);
+  }
+
   // From here on the store answers for the job.
   void forget(job_id id) {
     const auto found = jobs_.find(id);
@@ -501,6 +543,8 @@ supervisor_actor::behavior_type run_supervisor(supervisor_actor::pointer self,
           [state](tick_atom) { state->say_alive(); },
           [state](recover_atom) { state->recover(); },
           [state](const jobs_pruned& gone) { state->forget(gone); },
+          [state](const committed_news& news) { state->hear(*news.what); },
+          [state](const distant_news& news) { state->hear(*news.what); },
           [state](const drain&) { return state->drain_all(); }};
 }
 

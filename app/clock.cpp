@@ -4,15 +4,18 @@
 
 #include <chrono>
 #include <exception>
+#include <utility>
 
 namespace mutirao::app {
 namespace {
 
 class zoned_clock final : public clock {
  public:
-  explicit zoned_clock(const ::date::time_zone* zone) : zone_(zone) {}
+  zoned_clock(const ::date::time_zone* zone, time_source source)
+      : zone_(zone), source_(std::move(source)) {}
 
   instant now() const override {
+    if (source_) return source_();
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   }
 
@@ -24,13 +27,14 @@ class zoned_clock final : public clock {
 
  private:
   const ::date::time_zone* zone_;  // lives as long as the process
+  time_source source_;
 };
 
 }  // namespace
 
-expected<std::unique_ptr<clock>> system_clock_in(const std::string& zone) {
+expected<std::unique_ptr<clock>> system_clock_in(const std::string& zone, time_source source) {
   try {
-    auto made = std::make_unique<zoned_clock>(::date::locate_zone(zone));
+    auto made = std::make_unique<zoned_clock>(::date::locate_zone(zone), std::move(source));
     (void)made->today();  // the zone's file is read here
     return made;
   } catch (const std::exception&) {

@@ -56,7 +56,7 @@ constexpr std::array<described, 23> counters{{
 static_assert(counters.size() == static_cast<std::size_t>(counter::sign_ins_slowed) + 1);
 
 // In the order of domain's `gauge`.
-constexpr std::array<described, 11> gauges{{
+constexpr std::array<described, 13> gauges{{
     {"mutirao_store_queue_commands", "Commands that wait for the writer."},
     {"mutirao_store_away",
      "1: nothing can be stored now (the disk is full, read-only or broken, or the file is held)."},
@@ -71,8 +71,10 @@ constexpr std::array<described, 11> gauges{{
     {"mutirao_sockets", "Socket.IO connections, also those that have not said who they are."},
     {"mutirao_schedules_oldest_due_timestamp_seconds",
      "Since when the oldest schedule has been due; 0: none is."},
+    {"mutirao_database_away", "1: the database server does not answer this process."},
+    {"mutirao_leads", "1: of all processes on the database this one sends webhooks and prunes."},
 }};
-static_assert(gauges.size() == static_cast<std::size_t>(gauge::schedules_oldest_due) + 1);
+static_assert(gauges.size() == static_cast<std::size_t>(gauge::leads) + 1);
 
 struct connection_measure {
   described text;
@@ -245,6 +247,10 @@ void metrics::add(counter what, double amount) {
 
 void metrics::set(gauge what, double value) {
   families_->gauged.at(static_cast<std::size_t>(what))->Set(value);
+}
+
+double metrics::value_of(gauge what) const {
+  return families_->gauged.at(static_cast<std::size_t>(what))->Value();
 }
 
 void metrics::commit_took(std::chrono::duration<double> length) {

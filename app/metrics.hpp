@@ -26,6 +26,7 @@ class metrics {
 
   void add(counter what, double amount);
   void set(gauge what, double value);
+  double value_of(gauge what) const;
   void commit_took(std::chrono::duration<double> length);
   /// `route` is a pattern: few different ones.
   void request_took(std::string_view route, int status, std::chrono::duration<double> length);

@@ -29,13 +29,23 @@ struct service_limits {
   milliseconds job_deadline{3'600'000};      // queued and paused time does not count
   milliseconds stall_after{60'000};          // a batch that nothing comes back of for so long
   int crash_limit = 3;                       // of one job, before it is failed
+  milliseconds lease{5'000};                 // a dead process's jobs go to others within it
   std::int64_t max_streams_per_user = 3000;  // open ones: 429
   milliseconds client_timeout{30'000};       // a client that takes nothing for so long is cut
+};
+
+/// What a process does of what one process can do alone.
+enum class node_role : std::uint8_t {
+  all,
+  web,     // takes requests, runs no job
+  worker,  // runs jobs, takes no requests
 };
 
 struct serve_options {
   http::listen_address listen{"127.0.0.1", 5000};
   std::string database = "sqlite:mutirao.db";
+  std::string database_direct;  // for LISTEN, where a pooler stands before `database`
+  node_role role = node_role::all;
   std::string timezone = "America/Sao_Paulo";
   int workers = 2;       // planners of batches; default: the processors, 2 to 8
   int readers = 2;       // connections that read for requests; default: as workers

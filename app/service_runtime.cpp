@@ -62,8 +62,17 @@ wiring_options wiring_of(const serve_options& options) {
   made.retention.emplace().keep = options.retention;
   made.notifier.listeners_per_user = static_cast<std::size_t>(options.limits.max_streams_per_user);
   if (options.webhooks.on()) made.webhooks = webhook_wiring_of(options.webhooks);
+  // Beats, so many that some may be late, and the look of others fit into the whole.
+  made.supervisor.lease = 4 * options.limits.lease / 5;
+  made.supervisor.heartbeat = options.limits.lease / 5;
+  made.listening.look_again = std::min(made.listening.look_again, options.limits.lease / 10);
+  if (options.role == node_role::web) made.supervisor.live_jobs = 0;
   made.supervisor.admission = {options.limits.max_jobs_per_user, options.limits.max_jobs};
   return made;
+}
+
+std::string_view name_of(node_role role) {
+  return role == node_role::web ? "web" : role == node_role::worker ? "worker" : "all";
 }
 
 // Left of the time for draining once the connections and actors have to end too.
@@ -93,7 +102,9 @@ service_runtime::service_runtime(const serve_options& options)
 expected<std::unique_ptr<service_runtime>> service_runtime::start(const serve_options& options) {
   std::unique_ptr<service_runtime> made(new service_runtime(options));
   if (auto opened = made->open(); !opened) return tl::unexpected(opened.error());
-  if (auto listening = made->listen(); !listening) return tl::unexpected(listening.error());
+  if (options.role != node_role::worker) {
+    if (auto listening = made->listen(); !listening) return tl::unexpected(listening.error());
+  }
   made->tick();
   made->log_start();
   made->wiring_->recover();
@@ -102,13 +113,18 @@ expected<std::unique_ptr<service_runtime>> service_runtime::start(const serve_op
 }
 
 expected<void> service_runtime::open() {
-  auto time = system_clock_in(options_.timezone);
-  if (!time) return tl::unexpected(time.error());
-  time_ = std::move(*time);
   auto database = storage::open_database(options_.database, types_,
-                                         {.owner = "mutirao serve", .webhooks = &webhooks_});
+                                         {.owner = "mutirao serve",
+                                          .webhooks = &webhooks_,
+                                          .lease = 4 * options_.limits.lease / 5,
+                                          .direct = options_.database_direct});
   if (!database) return tl::unexpected(database.error());
   database_ = std::move(*database);
+  time_source source;
+  if (database_->now()) source = [from = database_.get()] { return *from->now(); };
+  auto time = system_clock_in(options_.timezone, std::move(source));
+  if (!time) return tl::unexpected(time.error());
+  time_ = std::move(*time);
   auto reader = database_->reader();
   if (!reader) return tl::unexpected(reader.error());
   own_reader_ = std::move(*reader);
@@ -155,7 +171,9 @@ expected<void> service_runtime::listen() {
   what.options.cors_origins = options_.cors_origins;
   what.options.callbacks = {options_.webhooks.takes_callbacks(), options_.webhooks.allowed};
   what.metrics_text = [this] { return telemetry_->render_metrics(); };
-  what.ready = [this] { return ready_.load(); };
+  what.ready = [this] {
+    return ready_.load() && telemetry_->measures().value_of(gauge::database_away) == 0;
+  };
   what.build.version = version();
   what.build.commit = commit();
   http::edge_limits limits;
@@ -178,6 +196,7 @@ void service_runtime::log_start() {
                   {{"version", version()},
                    {"commit", commit()},
                    {"url", url()},
+                   {"role", name_of(options_.role)},
                    {"database", storage::shown(options_.database)},
                    {"schema", std::int64_t{database_->schema().now}},
                    {"interrupted_jobs", database_->interrupted()},
@@ -186,7 +205,7 @@ void service_runtime::log_start() {
 }
 
 std::string service_runtime::url() const {
-  return url_of(options_.listen.host, server_->port());
+  return server_ ? url_of(options_.listen.host, server_->port()) : std::string();
 }
 
 std::vector<named_unit> service_runtime::units() {
@@ -209,6 +228,7 @@ void service_runtime::tick() {
 // waits.
 void service_runtime::give_memory_back() {
   constexpr std::uint64_t many = 32;
+  if (!server_) return;
   const auto now = server_->counters();
   const auto came = now.accepted - accepted_before_trim_;
   const bool settled = std::exchange(connections_before_, now.open) == now.open;
@@ -243,9 +263,9 @@ bool service_runtime::drain_and_stop() {
   ready_ = false;
   telemetry_->log(log_level::info, "service_draining",
                   {{"timeout_ms", std::int64_t{options_.drain_timeout.count()}}});
-  server_->drain();
+  if (server_) server_->drain();
   const auto released = wiring_->drain(patience_of(options_.drain_timeout));
-  server_->stop();
+  if (server_) server_->stop();
   wiring_->stop();
   telemetry_->log(log_level::info, "service_stopped",
                   {{"released_jobs", released.value_or(0)},

@@ -43,6 +43,9 @@ expected<void> wiring::open_connections() {
   auto writer = around_.database->writer();
   if (!writer) return tl::unexpected(writer.error());
   writer_ = std::move(*writer);
+  auto others = around_.database->others();
+  if (!others) return tl::unexpected(others.error());
+  others_ = std::move(*others);
   const std::size_t outbox = options_.webhooks ? 1 : 0;
   for (std::size_t i = 0; i < options_.readers + options_.pool.workers + outbox; ++i) {
     auto reader = around_.database->reader();
@@ -108,14 +111,23 @@ void wiring::spawn() {
       actors::run_supervisor,
       actors::supervisor_surroundings{store_, readers_, spawn_job, around_.types, around_.time,
                                       around_.chance, around_.log, options_.supervisor});
-  if (!options_.retention) return;
-  pruner_ = system_.spawn(actors::run_pruner,
-                          actors::pruner_surroundings{store_, supervisor_, around_.time,
-                                                      around_.log, *options_.retention});
+  caf::anon_send(store_, actors::hear_first{supervisor_});
+  if (options_.retention) {
+    pruner_ = system_.spawn(actors::run_pruner,
+                            actors::pruner_surroundings{store_, supervisor_, around_.time,
+                                                        around_.log, *options_.retention});
+  }
+  around_.log->set(gauge::leads, 1);
+  if (!others_ || !options_.detached) return;
+  listening_ = system_.spawn<caf::detached>(
+      actors::run_listening,
+      actors::listening_surroundings{others_.get(), supervisor_, notifier_, pruner_, courier_,
+                                     scheduler_, around_.log, options_.listening});
 }
 
 void wiring::recover() {
   caf::anon_send(supervisor_, actors::recover_atom::value);
+  if (listening_) caf::anon_send(listening_, actors::tick_atom::value);
   if (pruner_) caf::anon_send(pruner_, actors::tick_atom::value);
   if (courier_) caf::anon_send(courier_, actors::courier_start{store_, outbox_});
   if (scheduler_) {
@@ -144,6 +156,7 @@ expected<std::int64_t> wiring::drain(std::chrono::milliseconds patience) {
 }
 
 void wiring::stop() {
+  end(listening_);
   end(scheduler_);
   end(pruner_);
   end(courier_);

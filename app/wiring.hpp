@@ -11,6 +11,7 @@
 
 #include "actors/courier.hpp"
 #include "actors/interfaces.hpp"
+#include "actors/listening.hpp"
 #include "actors/notifier.hpp"
 #include "actors/pool.hpp"
 #include "actors/pruner.hpp"
@@ -37,6 +38,7 @@ struct wiring_options {
   actors::pool_limits pool;
   actors::supervisor_limits supervisor;
   actors::scheduler_limits scheduler;
+  actors::listening_limits listening;
   run_limits run;
   std::optional<actors::retention_limits> retention;  // nothing: nothing is pruned
   std::optional<webhook_wiring> webhooks;             // nothing: none are sent
@@ -93,6 +95,7 @@ class wiring {
   surroundings around_;
   wiring_options options_;
   std::unique_ptr<job_store> writer_;
+  std::unique_ptr<neighbours> others_;  // where other processes may be
   // The readers' first, then the workers', then the courier's.
   std::vector<std::unique_ptr<reads>> read_connections_;
   std::vector<unfinished_job> left_;  // by an earlier process; told to the notifier
@@ -108,6 +111,7 @@ class wiring {
   actors::supervisor_actor supervisor_;
   actors::pruner_actor pruner_;               // where something is pruned
   actors::scheduler_actor scheduler_;         // where schedules are fired
+  actors::listening_actor listening_;         // where other processes may be
   actors::hasher_actor hasher_;               // where users sign in
   actors::password_checker_actor passwords_;  // likewise
   std::vector<actors::reader_actor> readers_;

@@ -52,7 +52,7 @@ function(mutirao_test folder)
     <map> <memory> <regex> <set> <string> <thread> <vector>)
   target_compile_definitions(test_${folder} PRIVATE
     MUTIRAO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MUTIRAO_PROGRAM="$<TARGET_FILE:mutirao>")
-  gtest_discover_tests(test_${folder} TEST_FILTER "-on_postgres.*" DISCOVERY_TIMEOUT 60
+  gtest_discover_tests(test_${folder} TEST_FILTER "-on_postgres*" DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT 300)
 endfunction()
 

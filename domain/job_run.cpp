@@ -202,7 +202,8 @@ void job_run::settle() {
     effects_.emplace_back(clear_suspect{});
   }
   if (at_work()) send_out();
-  if (!at_work() && !out_.empty() && !recalled_) {
+  const bool wants_nothing = !at_work() && view_.state != job_state::completed;
+  if (wants_nothing && !out_.empty() && !recalled_) {
     recalled_ = true;
     effects_.emplace_back(recall{});
   }

@@ -2,8 +2,10 @@
 // The only header of this folder that the rest of the program includes.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "domain/error.hpp"
 #include "domain/job_type.hpp"
 #include "domain/ports/accounts.hpp"
+#include "domain/ports/neighbours.hpp"
 #include "domain/ports/reads.hpp"
 #include "domain/ports/store.hpp"
 #include "domain/webhook.hpp"
@@ -21,6 +24,10 @@ struct open_options {
   bool create = true;             // where there is no such file yet
   std::string owner = "mutirao";  // what the lock tells others of this process, e.g. "serve"
   const webhook_rules* webhooks = nullptr;  // outlive the database; nothing: nobody is told
+  // Where several processes may work on it: for how long one that is not heard of keeps its jobs,
+  // and the server's URL without a pooler between (empty: `url` is).
+  std::chrono::milliseconds lease{10'000};
+  std::string direct = {};
 };
 
 /// What opening did to the schema.
@@ -42,10 +49,15 @@ class database {
   /// A connection of its own; to be used by one thread at a time. As many as wanted.
   virtual expected<std::unique_ptr<reads>> reader() = 0;
 
+  /// What other processes on it do. Nothing: there can be none.
+  virtual expected<std::unique_ptr<neighbours>> others() { return nullptr; }
+
+  /// The database's own time, as far as it has one. Safe from any thread.
+  virtual std::optional<instant> now() const { return std::nullopt; }
+
   virtual const schema_report& schema() const = 0;
 
-  /// Jobs that were running or cancelling when the file was opened: claim_jobs gives them out
-  /// first.
+  /// Jobs that nobody alive had out when it was opened: claim_jobs gives them out first.
   virtual std::int64_t interrupted() const = 0;
 };
 

@@ -62,7 +62,11 @@ int run_until_stopped(const serve_options& options, const console& terminal) {
   raise_descriptor_limit();
   auto service = service_runtime::start(options);
   if (!service) return report_failure(terminal, "serve", service.error());
-  terminal.out << "listening on " << (*service)->url() << '\n';
+  if (options.role == node_role::worker) {
+    terminal.out << "working on " << storage::shown(options.database) << '\n';
+  } else {
+    terminal.out << "listening on " << (*service)->url() << '\n';
+  }
   std::unique_ptr<gateway_child> gateway;
   if (options.gateway) {
     gateway = std::make_unique<gateway_child>(*options.gateway, (*service)->log());

@@ -9,6 +9,7 @@
 #include "app/commands/common.hpp"
 #include "app/logfmt.hpp"
 #include "app/secret.hpp"
+#include "storage/open.hpp"
 
 namespace mutirao::app {
 namespace {
@@ -57,6 +58,32 @@ void read_listen(option_reader& given, serve_options& options) {
   }
 }
 
+// What only a database that several processes work on has a use for.
+void read_place_among_others(option_reader& given, serve_options& options) {
+  const bool alone = !storage::is_postgres(options.database);
+  options.database_direct = given.text("database-direct");
+  if (!options.database_direct.empty() && !storage::is_postgres(options.database_direct)) {
+    given.complain("database-direct", "is no postgres:// URL");
+  }
+  options.limits.lease = given.duration("lease", std::chrono::seconds(1));
+  const auto role = given.text("role");
+  if (role == "web") {
+    options.role = node_role::web;
+  } else if (role == "worker") {
+    options.role = node_role::worker;
+  } else if (role != "all") {
+    given.complain("role", "\"" + role + "\" is not all, web or worker");
+  }
+  if (options.role == node_role::worker && given.flag("with-gateway")) {
+    given.complain("with-gateway", "goes with a process that takes requests");
+  }
+  for (const std::string_view option : {"role", "database-direct", "lease"}) {
+    if (alone && given.given(option)) {
+      given.complain(option, "goes with --database postgres://..., which several processes share");
+    }
+  }
+}
+
 std::vector<option_spec> gateway_child_table() {
   return {
       {"with-gateway", kind::flag, "", "start a gateway for CAF nodes beside, and keep it", ""},
@@ -100,6 +127,12 @@ std::vector<option_spec> serve_option_table() {
       {"listen", kind::value, "HOST:PORT", "address of the HTTP API; port 0: any free one",
        "127.0.0.1:5000"},
       database_option(),
+      {"database-direct", kind::value, "URL",
+       "the server itself, where --database names a pooler before it", ""},
+      {"role", kind::value, "ROLE",
+       "all; web: takes requests, runs no job; worker: runs jobs, opens no port", "all"},
+      {"lease", kind::value, "TIME",
+       "PostgreSQL: a dead process's jobs go to others within it, 1s at least", "5s"},
       {"timezone", kind::value, "ZONE", "whose date is today", "America/Sao_Paulo"},
       {"workers", kind::value, "N", "planners of batches (the processors, 2 to 8)", ""},
       {"readers", kind::value, "N", "connections that answer questions (as workers)", ""},
@@ -139,6 +172,7 @@ serve_options read_serve_options(option_reader& given) {
   options.dev = given.flag("dev");
   read_listen(given, options);
   options.database = read_database(given);
+  read_place_among_others(given, options);
   options.timezone = given.text("timezone");
   if (const auto zone = system_clock_in(options.timezone); !zone) {
     given.complain("timezone", zone.error().detail);

@@ -55,6 +55,8 @@ enum class gauge : std::uint8_t {
   listeners,
   sockets,
   schedules_oldest_due,  // seconds since 1970; 0: none
+  database_away,         // 1: the server that several processes work on does not answer
+  leads,                 // 1: this process does what only one may do
 };
 
 class telemetry {

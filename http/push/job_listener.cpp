@@ -24,11 +24,15 @@ void job_listener::take_snapshot(job_view job) {
 }
 
 void job_listener::hear(const actors::news& what) {
-  if (!what.job) return;
+  if (what.elsewhere) return look_up(job_);
+  if (what.job) looked_up(*what.job);
+}
+
+void job_listener::looked_up(const job_view& job) {
   if (!begun()) {
-    next_ = *what.job;
-  } else if (!is_older(*what.job)) {
-    follow(*what.job);
+    next_ = job;
+  } else if (!is_older(job)) {
+    follow(job);
   }
 }
 

@@ -21,6 +21,7 @@ class job_listener final : public listener {
 
  protected:
   void joined() override;
+  void looked_up(const job_view& job) override;
 
  private:
   void take_snapshot(job_view job);

@@ -76,6 +76,19 @@ void listener::say(std::string_view event, std::string_view data,
   if (!to_.out->say(event, data, at)) end();
 }
 
+void listener::look_up(const job_id& job) {
+  const auto [at, is_new] = looking_.try_emplace(job, false);
+  if (!is_new) {
+    at->second = true;
+    return;
+  }
+  ask(site().given.supervisor, find_job{job}, [this, job](const expected<job_view>& found) {
+    const bool again = looking_.extract(job).mapped();
+    if (found) looked_up(*found);
+    if (again) look_up(job);
+  });
+}
+
 std::shared_ptr<const std::string> listener::object_of(const job_view& job) const {
   const auto names = names_for(site());
   if (auto known = site().streamed_jobs.find(job, names->version())) return known;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
@@ -95,6 +96,12 @@ class listener {
             });
   }
 
+  /// Asks for a job that another process has changed; looked_up() follows, unless it is not to be
+  /// had. Of questions for one job at most one waits.
+  void look_up(const job_id& job);
+  virtual void looked_up(const job_view&) {}
+  bool looks_up(const job_id& job) const { return looking_.contains(job); }
+
   const context& site() const { return *to_.site; }
   const caller& who() const { return *to_.who; }
 
@@ -112,6 +119,7 @@ class listener {
   bool begun_ = false;
   bool ended_ = false;
   int quiet_ = 0;
+  std::unordered_map<job_id, bool> looking_;  // whether once more
 };
 
 /// The actor over a kind of listener. `to`: what it listens to.

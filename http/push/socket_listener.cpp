@@ -38,14 +38,24 @@ void socket_listener::tell_job(const job_event& event, const job_view& job) {
   const bool ends = ends_a_run(event.what);
   if (!ends && (ended(job.state) || !progress_.is_news(job))) return;
   say(ends ? "job:done" : "job:progress", *object_of(job));
+  if (ends && looks_up(job.id)) ended_meanwhile_.insert(job.id);
   progress_.told(job, ends ? std::optional(event.sequence) : std::nullopt);
 }
 
 void socket_listener::hear(const actors::news& what) {
   user_listener::hear(what);
   if (what.event) return progress_.heard(what.event->sequence);
-  if (!what.job) return;
-  progress_.offer(what.job);
+  if (what.elsewhere && what.elsewhere->job) look_up(*what.elsewhere->job);
+  if (what.job) offer(what.job);
+}
+
+void socket_listener::looked_up(const job_view& job) {
+  const bool over = ended_meanwhile_.erase(job.id) > 0 || ended(job.state);
+  if (!over) offer(std::make_shared<const job_view>(job));
+}
+
+void socket_listener::offer(std::shared_ptr<const job_view> job) {
+  progress_.offer(std::move(job));
   if (is_caught_up()) tell_progress();
 }
 

@@ -35,19 +35,22 @@ class socket_listener final : public user_listener {
   void tell_job(const job_event& event, const job_view& job) override;
   void tell_notification(const job_event& event, const notification& told) override;
   void caught_up() override { tell_progress(); }
+  void looked_up(const job_view& job) override;
 
  private:
   void tell_missed(const std::vector<notification>& newest_first);
   void tell(const notification& told);
   void tell_progress();
+  void offer(std::shared_ptr<const job_view> job);
   void watch_taking();
   void mark(std::vector<notification_id> ids);
 
   std::shared_ptr<socketio::socket> socket_;
   std::unordered_set<std::int64_t> missed_;  // told as such, and perhaps heard of again
   progress_board progress_;
-  std::vector<notification_id> said_;    // since the kernel is watched
-  std::vector<notification_id> taking_;  // before
+  std::unordered_set<job_id> ended_meanwhile_;  // while they were looked up
+  std::vector<notification_id> said_;           // since the kernel is watched
+  std::vector<notification_id> taking_;         // before
   bool marking_ = false;
 };
 

@@ -8,6 +8,7 @@ namespace mutirao::http::push {
 
 void user_listener::read() {
   reading_ = true;
+  in_doubt_ = false;
   list_events question{who().user, std::nullopt, page_events};
   // From the last event again where its notification is still to be told.
   if (begun() || resumes_) question.after = place_.sequence - (place_.with_notification ? 0 : 1);
@@ -64,11 +65,11 @@ void user_listener::try_again() {
 }
 
 void user_listener::hear(const actors::news& what) {
-  if (!what.event) return;
-  const auto number = what.event->sequence;
-  heard_ = std::max(heard_, number);
+  if (what.event) heard_ = std::max(heard_, what.event->sequence);
+  if (what.elsewhere && !what.elsewhere->job) in_doubt_ = true;
   if (!begun() || reading_ || waiting_ || failed_ || !behind()) return;
-  const bool next = number == place_.sequence + 1 && place_.with_notification;
+  const bool next = what.event && !what.elsewhere && !in_doubt_ && place_.with_notification &&
+                    what.event->sequence == place_.sequence + 1;
   if (!next || !has_room()) return read_on();
   pass(*what.event, what.job.get(), what.told.get());
 }

@@ -50,13 +50,14 @@ class user_listener : public listener {
   void take(expected<list_events::answer>&& page);
   void begin_behind(std::int64_t last);
   void pass(const job_event& event, const job_view* job, const notification* told);
-  bool behind() const { return heard_ > place_.sequence; }
+  bool behind() const { return in_doubt_ || heard_ > place_.sequence; }
 
   position place_;
   bool resumes_;
   bool reading_ = false;
   bool waiting_ = false;    // for room
   bool failed_ = false;     // to read: again at the next beat
+  bool in_doubt_ = false;   // there may be events that nobody told of
   std::int64_t heard_ = 0;  // the highest number that must be told
 };
 

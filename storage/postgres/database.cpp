@@ -2,12 +2,15 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
 
 #include "storage/postgres/connection.hpp"
+#include "storage/postgres/listener.hpp"
 #include "storage/postgres/migrate.hpp"
+#include "storage/postgres/server_time.hpp"
 #include "storage/postgres/shared_book.hpp"
 #include "storage/postgres/snapshots.hpp"
 #include "storage/sql/account_writes.hpp"
@@ -19,8 +22,6 @@
 
 namespace mutirao::storage::postgres {
 namespace {
-
-constexpr std::chrono::milliseconds first_lease{10'000};  // until the first heartbeat says better
 
 class picture_numbers final : public sql::revisions {
  public:
@@ -43,9 +44,9 @@ class picture_numbers final : public sql::revisions {
 class writer final : public job_store {
  public:
   writer(std::unique_ptr<connection> on, const job_types& types, const std::string& owner,
-         const webhook_rules* webhooks, const snapshots& taken)
+         std::chrono::milliseconds lease, const webhook_rules* webhooks, const snapshots& taken)
       : on_(std::move(on)),
-        book_(*on_, owner, first_lease, taken),
+        book_(*on_, owner, lease, taken),
         commands_(*on_, types, book_, owner, webhooks),
         group_(*on_, book_, commands_) {}
 
@@ -64,42 +65,49 @@ class writer final : public job_store {
   sql::group_writer group_;
 };
 
-// New at every start: what an earlier process of this name has out is not this one's.
+// New at every start: what an earlier process of this name has out is not this one's. Without a
+// space.
 expected<std::string> name_of_process(connection& on, const std::string& owner) {
   std::array<char, 256> host{};
   if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
   sql::statement unique(on, "SELECT gen_random_uuid()::text");
   auto found = unique.run();
   MUTIRAO_CHECK(found.next());
-  return owner + "@" + host.data() + ":" + std::to_string(getpid()) + ":" + found.string(0);
+  auto name = owner + "@" + host.data() + ":" + std::to_string(getpid()) + ":" + found.string(0);
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
 }
 
-// Held by a session of its own, and so until this process ends, however it ends. Of one that was
-// killed just now the server may have to notice it first.
-expected<std::unique_ptr<connection>> take_lock(const std::string& url) {
-  MUTIRAO_TRY(auto on, connection::open(url));
-  const auto taken = on->execute(
-      "BEGIN; SET LOCAL lock_timeout = '3s';"
-      " SELECT pg_advisory_lock(" MUTIRAO_LOCKS ", 1); COMMIT");
-  if (taken) return on;
-  if (taken.error().code != errc::store_busy) return tl::unexpected(taken.error());
-  return fail(errc::store_locked,
-              "another mutirao works on this database; one process at a time may");
+expected<void> set_time(connection& on, server_time& to) {
+  sql::statement now(on, "SELECT " MUTIRAO_DATABASE_NOW);
+  const auto asked = server_time::steady::now();
+  MUTIRAO_TRY(const auto said, sql::number(now.run()));
+  to.set(std::chrono::milliseconds(said), asked, server_time::steady::now());
+  return {};
 }
 
 class postgres_database final : public database {
  public:
   postgres_database(std::string url, const job_types& types, const open_options& options)
-      : url_(std::move(url)), types_(types), webhooks_(options.webhooks), owner_(options.owner) {}
+      : url_(std::move(url)),
+        direct_(options.direct.empty() ? url_ : options.direct),
+        types_(types),
+        webhooks_(options.webhooks),
+        owner_(options.owner),
+        lease_(options.lease) {}
 
   expected<void> prepare() {
-    MUTIRAO_TRY(lock_, take_lock(url_));
     MUTIRAO_TRY(auto on, connection::open(url_));
     MUTIRAO_TRY(schema_, bring_up_to_date(*on));
     MUTIRAO_TRY(owner_, name_of_process(*on, owner_));
-    // Nobody else has the lock, so whoever had jobs out is dead.
-    MUTIRAO_CHECK(on->execute("DELETE FROM nodes"));
-    sql::statement left(*on, "SELECT count(*) FROM jobs WHERE state IN (1, 3)");
+    MUTIRAO_CHECK(set_time(*on, time_));
+    // Of processes that died; their jobs are taken up all the same.
+    MUTIRAO_CHECK(
+        on->execute("DELETE FROM nodes WHERE lease_until < " MUTIRAO_DATABASE_NOW " - 86400000"));
+    sql::statement left(*on,
+                        "SELECT count(*) FROM jobs j WHERE state IN (1, 3) AND NOT EXISTS"
+                        " (SELECT 1 FROM nodes WHERE owner = j.owner"
+                        " AND lease_until >= " MUTIRAO_DATABASE_NOW ")");
     MUTIRAO_TRY(interrupted_, sql::number(left.run()));
     writing_ = std::move(on);
     return {};
@@ -107,22 +115,28 @@ class postgres_database final : public database {
 
   expected<std::unique_ptr<job_store>> writer() override {
     if (!writing_) return fail(errc::internal, "the writer was handed out already");
-    return std::make_unique<postgres::writer>(std::move(writing_), types_, owner_, webhooks_,
-                                              snapshots_);
+    return std::make_unique<postgres::writer>(std::move(writing_), types_, owner_, lease_,
+                                              webhooks_, snapshots_);
   }
   expected<std::unique_ptr<reads>> reader() override {
     MUTIRAO_TRY(auto on, connection::open(url_));
     return std::make_unique<sql::reader>(std::move(on), numbers_);
   }
+  expected<std::unique_ptr<neighbours>> others() override {
+    return std::make_unique<listener>(direct_, owner_, time_);
+  }
+  std::optional<instant> now() const override { return time_.now(); }
   const schema_report& schema() const override { return schema_; }
   std::int64_t interrupted() const override { return interrupted_; }
 
  private:
   std::string url_;
-  std::unique_ptr<connection> lock_;
+  std::string direct_;
   const job_types& types_;
   const webhook_rules* webhooks_;
   std::string owner_;
+  std::chrono::milliseconds lease_;
+  server_time time_;
   schema_report schema_;
   std::int64_t interrupted_ = 0;
   snapshots snapshots_;

@@ -8,7 +8,7 @@
 namespace mutirao::storage::postgres {
 
 /// The first number of our advisory locks; the second says which: 0 the table of migrations, 1 the
-/// process that serves, others the sequence that next_id moves (0001_initial.sql).
+/// process that leads, others the sequence that next_id moves (0001_initial.sql).
 #define MUTIRAO_LOCKS "1299543151"
 
 /// errc::newer_schema; errc::store_failed where the server is older than 13, or another program's

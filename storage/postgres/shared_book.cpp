@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "storage/postgres/news.hpp"
+#include "storage/postgres/server_time.hpp"
 #include "storage/postgres/wire.hpp"
 #include "storage/sql/attempt.hpp"
 
@@ -15,14 +17,20 @@ constexpr std::int64_t tasks_in_block = 1000;  // the sequence's increment
 constexpr int most_interrupted = 1000;         // looked at by one claim
 constexpr int cost_factor = 100;               // counting takes a hundredth of the time at most
 
-#define MUTIRAO_DATABASE_NOW "CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)"
-
 connection::value array_of(std::vector<std::int64_t> numbers) {
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   array_builder made(sql::value_kind::integer);
   for (const auto number : numbers) made.add(number);
   return {sql::value_kind::integer, true, made.take()};
+}
+
+connection::value array_of(const std::vector<job_id>& jobs) {
+  array_builder made(sql::value_kind::blob);
+  for (const auto& job : jobs) {
+    made.add(std::string_view(reinterpret_cast<const char*>(job.bytes.data()), job.bytes.size()));
+  }
+  return {sql::value_kind::blob, true, made.take()};
 }
 
 }  // namespace
@@ -64,7 +72,8 @@ shared_book::shared_book(connection& on, std::string owner, std::chrono::millise
 
 struct shared_book::wanted_locks {
   std::vector<std::int64_t> users, companies, tasks;
-  std::int64_t jobs = 0;
+  std::vector<job_id> jobs, retried;
+  std::int64_t new_jobs = 0;
   bool claims = false;
 };
 
@@ -74,18 +83,28 @@ shared_book::wanted_locks shared_book::locks_of(std::span<const command> group) 
     if (const auto* insert = std::get_if<insert_job>(&one)) {
       all.users.push_back(insert->user.value);
       all.claims = all.claims || insert->claim;
-      ++all.jobs;
+      ++all.new_jobs;
     } else if (const auto* make = std::get_if<create_schedule>(&one)) {
       all.users.push_back(make->what.owner.user.value);
-    } else if (std::holds_alternative<claim_jobs>(one)) {
+    } else if (const auto* claim = std::get_if<claim_jobs>(&one)) {
       all.claims = true;
+      if (claim->again) all.jobs.push_back(*claim->again);
+    } else if (const auto* change = std::get_if<request_change>(&one)) {
+      all.jobs.push_back(change->job);
+      if (change->on == job_trigger::retry) all.retried.push_back(change->job);
+    } else if (const auto* end = std::get_if<end_run>(&one)) {
+      all.jobs.push_back(end->job);
+    } else if (const auto* back = std::get_if<release_jobs>(&one)) {
+      all.jobs.insert(all.jobs.end(), back->jobs.begin(), back->jobs.end());
     } else if (const auto* edit = std::get_if<edit_company>(&one)) {
       all.companies.push_back(edit->id.value);
     } else if (const auto* task = std::get_if<edit_task>(&one)) {
       all.tasks.push_back(task->id.value);
     } else if (const auto* locked = std::get_if<advance_locked>(&one)) {
+      all.jobs.push_back(locked->job);
       for (const auto item : locked->items) all.companies.push_back(item.value);
     } else if (const auto* batch = std::get_if<advance_job>(&one)) {
+      all.jobs.push_back(batch->job);
       for (const auto& item : batch->batch.items) {
         if (item.made_from) all.companies.push_back(item.made_from->value);
         for (const auto& x : item.tasks) {
@@ -100,19 +119,31 @@ shared_book::wanted_locks shared_book::locks_of(std::span<const command> group) 
 expected<void> shared_book::begin(std::span<const command> group) {
   auto wanted = locks_of(group);
   if (wanted.claims) MUTIRAO_CHECK(keep_lease());
-  if (wanted.jobs > 0) MUTIRAO_CHECK(take_job_numbers(wanted.jobs));
-  MUTIRAO_CHECK(lock_users(std::move(wanted.users)));
-  return lock_companies(std::move(wanted.companies), std::move(wanted.tasks));
+  if (wanted.new_jobs > 0) MUTIRAO_CHECK(take_job_numbers(wanted.new_jobs));
+  MUTIRAO_CHECK(lock_users(std::move(wanted.users), wanted.retried));
+  MUTIRAO_CHECK(lock_companies(std::move(wanted.companies), std::move(wanted.tasks)));
+  return lock_jobs(wanted.jobs);
 }
 
 // One node at a time makes jobs of a user: keys, limits and turns are exact, whoever asks where.
-expected<void> shared_book::lock_users(std::vector<std::int64_t> users) {
-  if (users.empty()) return {};
-  const std::vector<connection::value> values{array_of(std::move(users))};
+expected<void> shared_book::lock_users(std::vector<std::int64_t> users,
+                                       const std::vector<job_id>& of_jobs) {
+  if (users.empty() && of_jobs.empty()) return {};
+  const std::vector<connection::value> values{array_of(std::move(users)), array_of(of_jobs)};
   MUTIRAO_CHECK(
       on_.run("SELECT pg_advisory_xact_lock(who) FROM (SELECT who FROM"
-              " unnest($1::bigint[]) AS who ORDER BY who) AS ascending",
+              " unnest($1::bigint[]) AS who UNION"
+              " SELECT user_id FROM jobs WHERE id = ANY($2) ORDER BY who) AS ascending",
               values));
+  return {};
+}
+
+// Another node may be at the same jobs, in an order of its own.
+expected<void> shared_book::lock_jobs(const std::vector<job_id>& jobs) {
+  if (jobs.size() < 2) return {};
+  const std::vector<connection::value> values{array_of(jobs)};
+  MUTIRAO_CHECK(
+      on_.run("SELECT no FROM jobs WHERE id = ANY($1) ORDER BY no FOR NO KEY UPDATE", values));
   return {};
 }
 
@@ -160,9 +191,22 @@ void shared_book::begin_command() {
   suspects_.clear();
 }
 
-expected<void> shared_book::finish() {
+expected<void> shared_book::finish(const mutirao::committed& what) {
+  MUTIRAO_CHECK(mark_changed());
+  auto texts = news_texts(owner_, what);
+  if (texts.empty()) return {};
+  array_builder all(sql::value_kind::text);
+  for (const auto& text : texts) all.add(std::string_view(text));
+  const std::vector<connection::value> values{{sql::value_kind::text, true, all.take()}};
+  MUTIRAO_CHECK(
+      on_.run("SELECT pg_notify('" MUTIRAO_CHANNEL "', told) FROM unnest($1) AS told", values));
+  return {};
+}
+
+expected<void> shared_book::mark_changed() {
   if (changed_now_.empty()) return {};
-  const std::vector<connection::value> values{array_of({changed_now_.begin(), changed_now_.end()})};
+  const std::vector<connection::value> values{
+      array_of(std::vector<std::int64_t>(changed_now_.begin(), changed_now_.end()))};
   MUTIRAO_CHECK(
       on_.run("UPDATE empresas SET changed_in = pg_current_xact_id()"
               " WHERE id = ANY($1) AND changed_in <> pg_current_xact_id()",

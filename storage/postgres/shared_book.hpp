@@ -29,7 +29,7 @@ class shared_book final : public sql::bookkeeping {
 
   expected<void> begin(std::span<const command> group) override;
   void begin_command() override;
-  expected<void> finish() override;
+  expected<void> finish(const mutirao::committed& what) override;
   void committed() override { forget(); }
   void rolled_back() override { forget(); }
 
@@ -61,11 +61,13 @@ class shared_book final : public sql::bookkeeping {
  private:
   struct wanted_locks;
   static wanted_locks locks_of(std::span<const command> group);
-  expected<void> lock_users(std::vector<std::int64_t> users);
+  expected<void> lock_users(std::vector<std::int64_t> users, const std::vector<job_id>& of_jobs);
+  expected<void> lock_jobs(const std::vector<job_id>& jobs);
   expected<void> lock_companies(std::vector<std::int64_t> companies,
                                 std::vector<std::int64_t> tasks);
   expected<void> take_job_numbers(std::int64_t count);
   expected<void> keep_lease();
+  expected<void> mark_changed();
   expected<void> count_all();
   void forget();
 

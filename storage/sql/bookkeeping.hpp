@@ -25,8 +25,8 @@ class bookkeeping {
   virtual expected<void> begin(std::span<const command> group) = 0;
   /// Before each command.
   virtual void begin_command() = 0;
-  /// Behind the last command, before the commit.
-  virtual expected<void> finish() = 0;
+  /// Behind the last command, before the commit: `what` is what others are told of then.
+  virtual expected<void> finish(const mutirao::committed& what) = 0;
   virtual void committed() = 0;
   virtual void rolled_back() = 0;
 

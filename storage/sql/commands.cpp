@@ -23,7 +23,7 @@ commands::commands(connection& on, const job_types& types, bookkeeping& book, st
 
 expected<void> commands::finish() {
   MUTIRAO_CHECK(put_late_events());
-  return book_.finish();
+  return book_.finish(staged_);
 }
 
 void commands::committed() {

@@ -75,6 +75,8 @@ class commands {
   expected<void> bind_key(const insert_job&, const std::string& dedupe, std::int64_t no);
   expected<void> bind_callback(const insert_job&, job_record&);
   job_record new_job(const insert_job&, std::size_t items);
+  /// Whether no other process has it out.
+  bool is_mine(const job_record& job) const { return !job.owner || *job.owner == owner_; }
   expected<std::optional<claimed_job>> claim(std::int64_t no, instant now);
   expected<std::optional<claimed_job>> claim_interrupted(std::int64_t no, const claim_jobs&);
   /// Those that a dead process had out: suspects, `most` of them at most, or all others.

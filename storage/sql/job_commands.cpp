@@ -208,7 +208,8 @@ expected<std::optional<claimed_job>> commands::claim(std::int64_t no, instant no
 expected<claim_jobs::answer> commands::claim_again(const job_id& id, instant now) {
   MUTIRAO_TRY(auto job, jobs_.hold(id));
   claim_jobs::answer taken;
-  if (job && (job->view.state == job_state::running || job->view.state == job_state::cancelling)) {
+  if (job && is_mine(*job) &&
+      (job->view.state == job_state::running || job->view.state == job_state::cancelling)) {
     MUTIRAO_TRY(auto one, take_up(*std::move(job), false, now));
     taken.push_back(std::move(one));
   }
@@ -313,7 +314,7 @@ expected<release_jobs::answer> commands::run(const release_jobs& asked) {
   std::int64_t released = 0;
   for (const auto& id : asked.jobs) {
     MUTIRAO_TRY(auto job, jobs_.hold(id));
-    if (!job) continue;
+    if (!job || !is_mine(*job)) continue;
     const auto back = transition(job->view.state, job_trigger::release);
     if (!back) continue;
     MUTIRAO_CHECK(change(*job, *back, asked.now));

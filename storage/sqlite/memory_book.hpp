@@ -25,7 +25,7 @@ class memory_book final : public sql::bookkeeping {
 
   expected<void> begin(std::span<const command> group) override;
   void begin_command() override { ++now_; }
-  expected<void> finish() override { return {}; }
+  expected<void> finish(const mutirao::committed&) override { return {}; }
   void committed() override;
   void rolled_back() override;
 

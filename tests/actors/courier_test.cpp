@@ -293,7 +293,7 @@ actors::store_actor spawn_stubborn(caf::actor_system& system, stubborn_store* pl
                 return {fail(errc::internal)};
               }
             }...,
-            [](actors::flush_atom) {}};
+            [](const actors::hear_first&) {}, [](actors::flush_atom) {}};
   };
   return system.spawn(run, played);
 }

@@ -41,7 +41,7 @@ actors::store_actor spawn_forgetful_store(caf::actor_system& system,
                   });
               return promise;
             }...,
-            [](actors::flush_atom) {}};
+            [](const actors::hear_first&) {}, [](actors::flush_atom) {}};
   };
   return system.spawn(run, real, lost);
 }

@@ -36,7 +36,7 @@ actors::store_actor spawn_scripted(caf::actor_system& system, scripted_store* sc
                 return {fail(errc::internal)};
               }
             }...,
-            [](actors::flush_atom) {}};
+            [](const actors::hear_first&) {}, [](actors::flush_atom) {}};
   };
   return system.spawn(run, script);
 }
@@ -54,6 +54,8 @@ actors::supervisor_actor::behavior_type run_told(actors::supervisor_actor::point
       [told](const actors::jobs_pruned& gone) {
         told->insert(told->end(), gone.jobs.begin(), gone.jobs.end());
       },
+      [](const actors::committed_news&) {},
+      [](const actors::distant_news&) {},
       [](const actors::drain&) { return actors::answer_to<actors::drain>{}; }};
 }
 

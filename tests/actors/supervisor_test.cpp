@@ -112,6 +112,39 @@ TEST_F(SupervisorTest, ATypeThatThrowsCostsItsItemAndNotTheJob) {
   EXPECT_TRUE(rows->at(1).error.empty());
 }
 
+/// Asks for the job as soon as it hears of its end.
+actors::listener_actor::behavior_type ask_at_the_end(actors::listener_actor::pointer self,
+                                                     actors::supervisor_actor supervisor,
+                                                     std::vector<job_state>* told) {
+  return {[self, supervisor, told](const actors::news& what) {
+    if (!what.job || !ended(what.job->state)) return;
+    self->request(supervisor, caf::infinite, find_job{what.job->id})
+        .then([told](const actors::answer_to<find_job>& answer) {
+          told->push_back(answer.value->state);
+        });
+  }};
+}
+
+TEST_F(SupervisorTest, WhoeverHasHeardOfAnEndIsNotToldOfAnEarlierState) {
+  const auto& supervisor = running_->cast().supervisor();
+  const auto& notifier = running_->cast().notifier();
+  std::vector<job_state> told;
+  const auto listener = running_->system().spawn(ask_at_the_end, supervisor, &told);
+  caf::anon_send(notifier, actors::subscribe{user_id{7}, listener, {7}});
+  running_->run();
+  submit_and_stop_after_answer();
+  // The news go faster than the batch's outcome, which takes the way over its worker.
+  auto& scheduler = running_->scheduler();
+  do {
+    scheduler.prioritize(listener);
+    scheduler.prioritize(supervisor);
+    scheduler.prioritize(notifier);
+  } while (scheduler.try_run_once());
+  EXPECT_EQ(told, std::vector{job_state::completed});
+  caf::anon_send_exit(listener, caf::exit_reason::user_shutdown);
+  running_->run();
+}
+
 TEST_F(SupervisorTest, ABatchWithManyTasksIsCommittedInParts) {
   set_.types.add(std::make_unique<wide_type>());
   const auto* type = set_.types.find("wide");
@@ -270,7 +303,7 @@ actors::store_actor spawn_refusing_store(caf::actor_system& system, const actors
               }
               return promise;
             }...,
-            [](actors::flush_atom) {}};
+            [](const actors::hear_first&) {}, [](actors::flush_atom) {}};
   };
   return system.spawn(run, real, refused);
 }

@@ -1,4 +1,4 @@
-// The real program on a PostgreSQL server: killed, cut off, and beside another process.
+// The real program on a PostgreSQL server: killed, and cut off.
 #include <gmock/gmock.h>
 
 #include "tests/e2e/fixture.hpp"
@@ -75,20 +75,12 @@ TEST_F(on_postgres, kill_9_in_the_middle_loses_and_doubles_nothing) {
 TEST_F(on_postgres, cut_connections_are_made_anew_and_the_job_goes_on) {
   const auto job = generate(5);
   ASSERT_TRUE(tests::eventually([&] { return status(job)["progress"]["current"].get<int>() > 0; }));
-  // All of this database's but the one that asks, and but the lock's.
+  // All of this database's but the one that asks.
   ASSERT_TRUE(
       place_.change("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                    " AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory'"
-                    " AND objid = 1)"));
+                    " WHERE datname = current_database() AND pid <> pg_backend_pid()"));
   ASSERT_TRUE(completes(job));
   expect_whole(job);
-}
-
-TEST_F(on_postgres, a_second_process_is_told_why_it_may_not) {
-  const auto second = run("serve", {"--listen", "127.0.0.1:0"});
-  EXPECT_EQ(second.code, 1);
-  EXPECT_THAT(second.err, ::testing::HasSubstr("another mutirao works on this database"));
 }
 
 TEST_F(on_postgres, the_password_of_the_url_is_not_logged) {

@@ -131,6 +131,8 @@ actors::supervisor_actor::behavior_type run_silent(actors::supervisor_actor::poi
       [](actors::tick_atom) {},
       [](actors::recover_atom) {},
       [](const actors::jobs_pruned&) {},
+      [](const actors::committed_news&) {},
+      [](const actors::distant_news&) {},
       [](const actors::drain&) { return actors::answer_to<actors::drain>{}; }};
 }
 

@@ -91,7 +91,7 @@ actors::store_actor spawn_store(caf::actor_system& system, std::shared_ptr<scrip
     return {[played](const Commands& what) {
               return actors::answer_to<Commands>{played->play(what)};
             }...,
-            [](actors::flush_atom) {}};
+            [](const actors::hear_first&) {}, [](actors::flush_atom) {}};
   };
   return system.spawn(run, std::move(plays));
 }
@@ -114,6 +114,8 @@ inline actors::supervisor_actor spawn_supervisor(caf::actor_system& system,
         [](actors::tick_atom) {},
         [](actors::recover_atom) {},
         [](const actors::jobs_pruned&) {},
+        [](const actors::committed_news&) {},
+        [](const actors::distant_news&) {},
         [](const actors::drain&) { return actors::answer_to<actors::drain>{}; }};
   };
   return system.spawn(run, std::move(plays));

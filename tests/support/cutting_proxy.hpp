@@ -6,14 +6,17 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <list>
 #include <mutex>
 #include <stdexcept>
+#include <string>
 #include <thread>
 
 namespace mutirao::testing {
@@ -22,18 +25,16 @@ class cutting_proxy {
  public:
   static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
 
-  explicit cutting_proxy(std::uint16_t target) : target_(target) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    auto at = loopback(0);
-    socklen_t size = sizeof at;
-    if (::bind(listener_, reinterpret_cast<sockaddr*>(&at), size) != 0 ||
-        ::listen(listener_, 64) != 0 ||
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size) != 0) {
-      throw std::runtime_error("cannot listen");
-    }
-    port_ = ntohs(at.sin_port);
-    accepting_ = std::thread([this] { accept_all(); });
-  }
+  explicit cutting_proxy(std::uint16_t target)
+      : cutting_proxy([target] { return connected_to(AF_INET, loopback(target)); }) {}
+  /// To a socket of this machine's files.
+  explicit cutting_proxy(const std::string& path)
+      : cutting_proxy([path] {
+          sockaddr_un at{};
+          at.sun_family = AF_UNIX;
+          path.copy(at.sun_path, sizeof at.sun_path - 1);
+          return connected_to(AF_UNIX, at);
+        }) {}
   ~cutting_proxy() {
     ends_ = true;
     accepting_.join();
@@ -59,6 +60,19 @@ class cutting_proxy {
  private:
   static constexpr int look_ms = 5;
 
+  explicit cutting_proxy(std::function<int()> target) : target_(std::move(target)) {
+    listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    auto at = loopback(0);
+    socklen_t size = sizeof at;
+    if (::bind(listener_, reinterpret_cast<sockaddr*>(&at), size) != 0 ||
+        ::listen(listener_, 64) != 0 ||
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&at), &size) != 0) {
+      throw std::runtime_error("cannot listen");
+    }
+    port_ = ntohs(at.sin_port);
+    accepting_ = std::thread([this] { accept_all(); });
+  }
+
   static sockaddr_in loopback(std::uint16_t port) {
     sockaddr_in at{};
     at.sin_family = AF_INET;
@@ -78,6 +92,14 @@ class cutting_proxy {
     }
   }
 
+  template <class Address>
+  static int connected_to(int family, const Address& at) {
+    const int made = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (::connect(made, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0) return made;
+    ::close(made);
+    return -1;
+  }
+
   // A reset, not an end in order.
   static void cut(int socket) {
     const linger now{1, 0};
@@ -87,9 +109,8 @@ class cutting_proxy {
 
   void pass(int client) {
     const int cuts_before = cuts_;
-    const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto at = loopback(target_);
-    bool open = ::connect(server, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+    const int server = target_();
+    bool open = server >= 0;
     while (open && !ends_ && cuts_ == cuts_before) {
       pollfd both[2]{{client, POLLIN, 0}, {server, POLLIN, 0}};
       if (::poll(both, 2, look_ms) <= 0) continue;
@@ -121,7 +142,7 @@ class cutting_proxy {
     return !cuts;
   }
 
-  std::uint16_t target_;
+  std::function<int()> target_;  // a connection; negative: none is to be had
   int listener_ = -1;
   std::uint16_t port_ = 0;
   std::atomic<bool> ends_ = false;

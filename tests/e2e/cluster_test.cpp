@@ -1,0 +1,285 @@
+// Several real processes on one PostgreSQL server: what one takes another shows, and what one
+// leaves another takes up.
+#include <gmock/gmock.h>
+
+#include <regex>
+
+#include "tests/e2e/fixture.hpp"
+#include "tests/support/cutting_proxy.hpp"
+#include "tests/support/database_place.hpp"
+#include "tests/support/event_client.hpp"
+#include "tests/support/web_receiver.hpp"
+
+namespace mutirao::e2e {
+namespace {
+
+using ::testing::HasSubstr;
+using tests::event_client;
+using tests::eventually;
+
+/// One process on the common database.
+class node {
+ public:
+  explicit node(const std::string& database, std::vector<std::string> flags = {}) {
+    flags.insert(flags.end(), {"--dev", "--lease", "2s", "--timezone", noon_zone()});
+    process_ = std::make_unique<service_process>(database, flags);
+    EXPECT_TRUE(process_->ready()) << process_->errors();
+  }
+
+  http_client as(const identity& who = {7, {1}}) {
+    return http_client(process_->port(), token_of(who));
+  }
+  std::string post(const json& body) {
+    const auto answer = as().post("/api/jobs", body);
+    EXPECT_EQ(answer.status, 202) << answer.body;
+    return answer.data().value("jobId", "");
+  }
+  json status(const std::string& job) { return as().get("/api/empresas/jobs/" + job).data(); }
+  bool comes_to(const std::string& job, const std::string& word) {
+    return eventually([&] { return status(job).value("status", "") == word; });
+  }
+  bool has_begun(const std::string& job) {
+    return eventually([&] { return status(job)["progress"].value("current", 0) > 0; });
+  }
+  event_client stream_of(const std::string& job) {
+    return {process_->port(), "/api/empresas/jobs/" + job + "/events", token_of({7, {1}})};
+  }
+  event_client stream() {
+    return {process_->port(), "/api/notificacoes/stream", token_of({7, {1}})};
+  }
+  int ready() { return http_client(process_->port()).get("/health/ready").status; }
+  double measure(const std::string& name) {
+    const auto text = http_client(process_->port()).get("/metrics").body;
+    std::smatch found;
+    if (!std::regex_search(text, found, std::regex("\n" + name + " ([0-9.e+]+)"))) return -1;
+    return std::stod(found[1]);
+  }
+  service_process& process() { return *process_; }
+
+ private:
+  std::unique_ptr<service_process> process_;
+};
+
+class on_postgres_cluster : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto filled = run_program(
+        {{"demo", "--database", place_.url(), "--units", "1", "--companies", "600", "--seed", "3"},
+         with_secret()});
+    ASSERT_EQ(filled.code, 0) << filled.err;
+  }
+
+  std::unique_ptr<node> make(std::vector<std::string> flags = {}) {
+    return std::make_unique<node>(place_.url(), std::move(flags));
+  }
+  /// The server by way of a proxy on the network.
+  std::string url_by(const testing::cutting_proxy& proxy) const {
+    const auto url = place_.url();
+    const auto name = url.substr(url.find("@/") + 2, url.find('?') - url.find("@/") - 2);
+    return "postgres://mutirao@127.0.0.1:" + std::to_string(proxy.port()) + "/" + name;
+  }
+  std::string socket_of_server() const {
+    const auto url = place_.url();
+    return url.substr(url.find("host=") + 5) + "/.s.PGSQL.5432";
+  }
+  static json generation() {
+    return {{"type", "generate-auto-tasks-unit"}, {"arguments", {{"unit", 1}, {"futureYears", 5}}}};
+  }
+  /// A job that takes some `seconds` of one worker.
+  static json long_job(int seconds) {
+    return {{"type", "noop"}, {"arguments", {{"items", seconds * 200}, {"micros", 5'000}}}};
+  }
+  static std::string in_two_seconds() {
+    const auto at = std::chrono::system_clock::now() + std::chrono::seconds(2);
+    return format_instant(std::chrono::floor<std::chrono::milliseconds>(at));
+  }
+  std::int64_t number(const std::string& sql) { return place_.number(sql); }
+
+  /// Every company handled once, every task once and with its event, told once.
+  void expect_whole() {
+    EXPECT_EQ(number("SELECT count(*) FROM jobs WHERE state <> 4 OR done <> total"), 0);
+    EXPECT_EQ(number("SELECT sum(created) FROM job_items"), number("SELECT count(*) FROM tarefas"));
+    EXPECT_EQ(number("SELECT count(*) FROM tarefas"), number("SELECT count(*) FROM agenda"));
+    EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM tarefas GROUP BY empresa_id, prazo"
+                     " HAVING count(*) > 1) AS twice"),
+              0);
+    EXPECT_EQ(number("SELECT count(*) FROM notificacoes"), number("SELECT count(*) FROM jobs"));
+    EXPECT_EQ(number("SELECT count(*) FROM (SELECT 1 FROM job_events GROUP BY user_id"
+                     " HAVING max(seq) <> count(*)) AS gaps"),
+              0);
+  }
+
+  testing::database_place place_;
+};
+
+TEST_F(on_postgres_cluster, a_job_that_one_runs_is_seen_and_streamed_by_another) {
+  const auto web = make({"--role", "web"});
+  const auto other = make();
+  auto user = web->stream();
+  ASSERT_EQ(user.status(), 200);
+  const auto job = web->post(generation());
+  auto events = web->stream_of(job);
+  const auto all = events.rest();
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.front().name, "snapshot");
+  EXPECT_EQ(all.back().name, "completed");
+  EXPECT_TRUE(events.ended());
+  EXPECT_EQ(json::parse(all.back().data)["progress"]["percentage"], 100);
+  std::vector<std::string> states;
+  std::string told;
+  while (told.empty()) {
+    const auto one = user.next();
+    ASSERT_TRUE(one.has_value());
+    if (one->name == "notification") told = json::parse(one->data)["metadata"]["jobId"];
+    if (one->name == "job") states.push_back(json::parse(one->data)["status"]);
+  }
+  EXPECT_EQ(told, job);
+  EXPECT_EQ(states.back(), "completed");
+  for (const auto& each : {web.get(), other.get()}) {
+    EXPECT_EQ(each->status(job)["status"], "completed");
+    EXPECT_EQ(each->as().get("/api/notificacoes").data()["notifications"].size(), 1U);
+  }
+  EXPECT_EQ(web->measure("mutirao_batches_out"), 0);
+  expect_whole();
+}
+
+TEST_F(on_postgres_cluster, a_job_is_cancelled_paused_and_resumed_from_another) {
+  const auto web = make({"--role", "web"});
+  const auto other = make();
+  const auto job = web->post(long_job(60));
+  ASSERT_TRUE(web->has_begun(job));
+  const auto ask = [&](const std::string& what) {
+    return web->as().post("/api/empresas/jobs/" + job + "/" + what).status;
+  };
+  EXPECT_EQ(ask("pause"), 200);
+  EXPECT_TRUE(eventually([&] { return other->status(job).value("state", "") == "paused"; }));
+  EXPECT_TRUE(eventually([&] { return other->measure("mutirao_live_jobs") == 0; }));
+  EXPECT_EQ(ask("resume"), 200);
+  EXPECT_TRUE(eventually([&] { return web->status(job).value("state", "") == "running"; }));
+  EXPECT_EQ(ask("cancel"), 200);
+  EXPECT_TRUE(eventually([&] { return web->status(job).value("state", "") == "cancelled"; }));
+  EXPECT_TRUE(eventually([&] { return other->measure("mutirao_live_jobs") == 0; }));
+}
+
+TEST_F(on_postgres_cluster, the_jobs_of_a_killed_process_go_on_elsewhere) {
+  auto first = make();
+  const auto job = first->post(long_job(20));
+  ASSERT_TRUE(first->has_begun(job));
+  const auto second = make();
+  auto events = second->stream_of(job);
+  ASSERT_EQ(events.status(), 200);
+  first->process().kill();
+  const auto done = second->status(job)["progress"]["current"].get<int>();
+  EXPECT_TRUE(eventually([&] { return number("SELECT max(fence) FROM jobs") == 2; }));
+  EXPECT_TRUE(
+      eventually([&] { return second->status(job)["progress"]["current"].get<int>() > done; }));
+  const auto all = events.rest();
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.back().name, "completed");
+  expect_whole();
+}
+
+TEST_F(on_postgres_cluster,
+       a_process_that_stood_still_for_longer_than_its_lease_commits_nothing_more) {
+  auto first = make();
+  const auto job = first->post(generation());
+  ASSERT_TRUE(first->has_begun(job));
+  first->process().send(SIGSTOP);
+  const auto second = make();
+  EXPECT_TRUE(second->comes_to(job, "completed"));
+  first->process().send(SIGCONT);
+  EXPECT_TRUE(first->comes_to(job, "completed"));
+  EXPECT_TRUE(eventually([&] { return first->measure("mutirao_live_jobs") == 0; }));
+  expect_whole();
+}
+
+TEST_F(on_postgres_cluster, a_process_cut_from_the_database_says_so_and_comes_back) {
+  testing::cutting_proxy proxy(socket_of_server());
+  node first(url_by(proxy));
+  const auto job = first.post(long_job(6));
+  ASSERT_TRUE(first.has_begun(job));
+  auto events = first.stream_of(job);
+  ASSERT_EQ(events.status(), 200);
+  proxy.swallow(true);
+  const auto second = make();
+  EXPECT_TRUE(eventually([&] { return first.ready() == 503; }));
+  EXPECT_TRUE(second->comes_to(job, "completed"));
+  EXPECT_EQ(second->ready(), 200);
+  proxy.cut_all();
+  proxy.swallow(false);
+  EXPECT_TRUE(eventually([&] { return first.ready() == 200; }));
+  EXPECT_TRUE(first.comes_to(job, "completed"));
+  const auto all = events.rest();
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.back().name, "completed");
+  EXPECT_THAT(first.process().errors(), HasSubstr("event=database_away"));
+  EXPECT_THAT(first.process().errors(), HasSubstr("event=database_back"));
+  expect_whole();
+}
+
+TEST_F(on_postgres_cluster, a_worker_opens_no_port_and_a_drain_gives_its_jobs_to_others) {
+  program_process worker(
+      {{"serve", "--database", place_.url(), "--role", "worker", "--dev", "--lease", "2s"},
+       with_secret()});
+  EXPECT_THAT(worker.read_line().value_or(""), ::testing::StartsWith("working on postgres://"));
+  const auto web = make({"--role", "web"});
+  const auto job = web->post(long_job(5));
+  ASSERT_TRUE(web->has_begun(job));
+  const auto other = make();
+  worker.send(SIGTERM);
+  EXPECT_EQ(worker.wait(), 0) << worker.errors();
+  EXPECT_TRUE(web->comes_to(job, "completed"));
+  EXPECT_EQ(number("SELECT max(fence) FROM jobs"), 2);
+  expect_whole();
+}
+
+TEST_F(on_postgres_cluster, one_of_them_leads_and_another_when_it_is_gone) {
+  const std::vector<std::string> flags{"--webhook-allow", "127.0.0.0/8"};
+  testing::web_receiver receiver;
+  std::vector<std::unique_ptr<node>> all;
+  for (int i = 0; i < 3; ++i) all.push_back(make(flags));
+  const auto leaders = [&] {
+    return std::count_if(all.begin(), all.end(),
+                         [](const auto& each) { return each->measure("mutirao_leads") == 1; });
+  };
+  ASSERT_TRUE(eventually([&] { return leaders() == 1; }));
+  const auto work_for = [&](int from) {
+    for (int i = 0; i < 12; ++i) {
+      auto& by = *all[static_cast<std::size_t>(i) % all.size()];
+      by.post({{"type", "noop"},
+               {"arguments", {{"items", 1 + from + i}, {"micros", 0}}},
+               {"callbackUrl", receiver.url()}});
+    }
+  };
+  work_for(0);
+  EXPECT_TRUE(eventually([&] { return receiver.count() == 12; }));
+  const auto leader = std::find_if(
+      all.begin(), all.end(), [](const auto& each) { return each->measure("mutirao_leads") == 1; });
+  (*leader)->process().kill();
+  all.erase(leader);
+  work_for(100);
+  EXPECT_TRUE(eventually([&] { return receiver.count() >= 24; }));
+  EXPECT_EQ(leaders(), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM webhook_deliveries WHERE state <> 2"), 0);
+  EXPECT_EQ(receiver.count(), 24U);
+}
+
+TEST_F(on_postgres_cluster, a_schedule_is_fired_once) {
+  std::vector<std::unique_ptr<node>> all;
+  for (int i = 0; i < 3; ++i) all.push_back(make());
+  constexpr int schedules = 10;
+  for (int i = 0; i < schedules; ++i) {
+    const auto made =
+        all[0]->as().post("/api/jobs", {{"type", "noop"},
+                                        {"arguments", {{"items", 1 + i}, {"micros", 0}}},
+                                        {"runAt", in_two_seconds()}});
+    ASSERT_EQ(made.status, 202) << made.body;
+  }
+  EXPECT_TRUE(eventually([&] { return number("SELECT count(*) FROM jobs") == schedules; }));
+  EXPECT_TRUE(
+      eventually([&] { return number("SELECT count(*) FROM jobs WHERE state = 4") == schedules; }));
+  EXPECT_EQ(number("SELECT count(*) FROM jobs"), schedules);
+}
+
+}  // namespace
+}  // namespace mutirao::e2e
