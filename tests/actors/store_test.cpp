@@ -47,9 +47,12 @@ class counting_store final : public job_store {
 // The argument is for the sanitizers: see http/askers.cpp.
 actors::notifier_actor::behavior_type fake_notifier(actors::notifier_actor::pointer, int) {
   return {
-      [](const actors::committed_news&) {}, [](const actors::activity_start&) {},
+      [](const actors::committed_news&) {},
+      [](const actors::distant_news&) {},
+      [](const actors::activity_start&) {},
       [](const actors::recent_activity&) { return actors::answer_to<actors::recent_activity>{}; },
-      [](const actors::subscribe&) { return true; }, [](const actors::leave&) {}};
+      [](const actors::subscribe&) { return true; },
+      [](const actors::leave&) {}};
 }
 
 actors::checkpointer_actor::behavior_type fake_checkpointer(actors::checkpointer_actor::pointer,
