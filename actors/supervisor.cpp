@@ -37,7 +37,7 @@ class job_keeper {
   caf::typed_response_promise<answer_to<find_job>> find(const find_job& question) {
     auto promise = self_->make_response_promise<answer_to<find_job>>();
     const auto found = jobs_.find(question.id);
-    if (found != jobs_.end() && found->second.looked_up == 0) {
+    if (found != jobs_.end() && !around_.shared) {
       promise.delegate(found->second.actor, status_atom::value);
     } else {
       promise.delegate(next_reader(), question);
@@ -178,7 +178,6 @@ class job_keeper {
     job_actor actor;
     std::int64_t fence = 0;
     bool live = true;
-    int looked_up = 0;  // questions to the store that are not answered
   };
 
   // A job whose actor died. It is claimed in the store, and so keeps its slot, until the store has
@@ -458,19 +457,15 @@ class job_keeper {
     }
   }
 
-  // Until its actor knows too, the store answers for the job. Where it cannot be read there is
-  // other trouble, and its end is followed by `missed`.
   void look_up(job_id id) {
-    ++jobs_.at(id).looked_up;
-    const auto answered = [this, id](expected<job_view> now) {
-      const auto found = jobs_.find(id);
-      if (found == jobs_.end() || found->second.looked_up == 0) return;
-      --found->second.looked_up;
-      if (now) self_->send(found->second.actor, job_changed{*std::move(now)});
-    };
     self_->request(next_reader(), caf::infinite, find_job{id})
-        .then([answered](answer_to<find_job>& answer) { answered(std::move(answer.value)); },
-              [answered](const caf::error&) { answered(fail(errc::internal)); });
+        .then(
+            [this, id](answer_to<find_job>& answer) {
+              const auto found = jobs_.find(id);
+              if (!answer.value || found == jobs_.end()) return;
+              self_->send(found->second.actor, job_changed{*std::move(answer.value)});
+            },
+            [](const caf::error&) {});
   }
 
   void doubt_all() {

@@ -25,27 +25,38 @@ bool commands::is_stale(const item_plan& item, revision made_at) const {
          });
 }
 
-expected<std::string> commands::obstacle_to(const company& data) {
-  if (data.unidade_responsavel) {
-    MUTIRAO_TRY(const bool known, companies_.has_unit(*data.unidade_responsavel));
-    if (!known) {
-      return "A unidade " + std::to_string(data.unidade_responsavel->value) + " não existe.";
-    }
+// Whether they exist, of all units that somebody is to be created in.
+expected<std::map<unit_id, bool>> commands::units_of(const std::vector<const company*>& all) {
+  std::map<unit_id, bool> known;
+  for (const auto* data : all) {
+    if (!data->unidade_responsavel) continue;
+    const auto [at, is_new] = known.try_emplace(*data->unidade_responsavel);
+    if (!is_new) continue;
+    MUTIRAO_TRY(at->second, companies_.has_unit(at->first));
   }
-  MUTIRAO_TRY(const bool there, companies_.has_registration(data, {0}));
-  return there ? taken(data) : std::string();
+  return known;
 }
 
 // Whether each company that is to be created can be: what stands in its way fails its item.
 expected<item_plans> commands::checked(std::vector<const item_plan*> items) {
   item_plans made{std::move(items), {}};
-  std::unordered_set<std::string> registrations;
+  std::vector<const company*> fresh;
+  for (const auto* item : made.all) {
+    if (item->new_company) fresh.push_back(&*item->new_company);
+  }
+  if (fresh.empty()) return made;
+  MUTIRAO_TRY(auto units, units_of(fresh));
+  MUTIRAO_TRY(auto registrations, companies_.registered(fresh));
   for (const auto*& item : made.all) {
     if (!item->new_company) continue;
     const auto& data = *item->new_company;
-    const auto registration = data.cnpj ? "cnpj " + *data.cnpj : "caepf " + data.caepf.value_or("");
-    MUTIRAO_TRY(auto why, obstacle_to(data));
-    if (why.empty() && !registrations.insert(registration).second) why = taken(data);
+    const auto unit = data.unidade_responsavel;
+    std::string why;
+    if (unit && !units[*unit]) {
+      why = "A unidade " + std::to_string(unit->value) + " não existe.";
+    } else if (!registrations.insert(company_table::registration_of(data)).second) {
+      why = taken(data);
+    }
     if (why.empty()) continue;
     item = &made.refused.emplace_back(
         item_plan{item->item, item_state::failed, {}, std::move(why), item->attempts});
@@ -82,10 +93,13 @@ expected<bool> commands::write(job_record& job, const std::vector<const item_pla
                                instant now) {
   MUTIRAO_TRY(const auto fresh, jobs_.end_items(job.no, items, job.view.run, now));
   const bool all = fresh.size() == items.size();
+  MUTIRAO_CHECK(companies_.expect_new(static_cast<std::size_t>(
+      std::count_if(items.begin(), items.end(), [](const auto* x) { return !!x->new_company; }))));
   for (const auto* item : items) {
     if (!all && !std::binary_search(fresh.begin(), fresh.end(), item->item.value)) continue;
     MUTIRAO_CHECK(carry_out(job, *item, now));
   }
+  MUTIRAO_CHECK(companies_.flush());
   MUTIRAO_CHECK(tasks_.flush());
   return !fresh.empty();
 }

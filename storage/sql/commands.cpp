@@ -43,6 +43,7 @@ void commands::committed() {
 void commands::rolled_back() {
   book_.rolled_back();
   jobs_.drop();
+  companies_.drop();
   tasks_.drop();
   messages_.drop();
   late_.clear();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -114,8 +115,7 @@ class commands {
   // batch_commands.cpp
   expected<advance_job::answer> settle(job_record, const std::vector<item_plan>&,
                                        std::optional<revision> made_at, instant now);
-  /// Why the company cannot be created, for people; empty: it can.
-  expected<std::string> obstacle_to(const company&);
+  expected<std::map<unit_id, bool>> units_of(const std::vector<const company*>&);
   expected<item_plans> checked(std::vector<const item_plan*> items);
   expected<bool> write(job_record&, const std::vector<const item_plan*>&, instant now);
   expected<void> carry_out(job_record&, const item_plan&, instant now);

@@ -25,18 +25,20 @@ company read_company(const rows& row) {
   return data;
 }
 
+#define MUTIRAO_PUT_COMPANY                                                               \
+  "INSERT INTO empresas (id, cnpj, caepf, razao_social, nome_fantasia, cidade, telefone," \
+  " periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, ativo) VALUES ("
+#define MUTIRAO_COMPANY_VALUES ", ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
+
 company_table::company_table(connection& on)
-    : find_(on, "SELECT " MUTIRAO_COMPANY_COLUMNS " FROM empresas e WHERE e.id = ?1"),
+    : far_(on.is_far()),
+      find_(on, "SELECT " MUTIRAO_COMPANY_COLUMNS " FROM empresas e WHERE e.id = ?1"),
       unit_(on, "SELECT 1 FROM unidades WHERE id = ?1"),
       registration_(on,
                     "SELECT 1 FROM empresas WHERE cnpj = ?1 AND id <> ?3"
                     " UNION ALL SELECT 1 FROM empresas WHERE caepf = ?2 AND id <> ?3"),
-      insert_(
-          on,
-          "INSERT INTO empresas (id, cnpj, caepf, razao_social, nome_fantasia, cidade, telefone,"
-          " periodicidade, data_renovacao, tecnico_responsavel, unidade_responsavel, ativo)"
-          " VALUES (" MUTIRAO_NEW_ID("empresas") ", ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
-          " RETURNING id"),
+      insert_(on, MUTIRAO_PUT_COMPANY MUTIRAO_NEW_ID("empresas") MUTIRAO_COMPANY_VALUES
+              " RETURNING id"),
       update_(on,
               "UPDATE empresas SET cnpj = ?2, caepf = ?3, razao_social = ?4, nome_fantasia = ?5,"
               " cidade = ?6, telefone = ?7, periodicidade = ?8, data_renovacao = ?9,"
@@ -50,7 +52,15 @@ company_table::company_table(connection& on)
                 " ON CONFLICT (id) DO UPDATE SET nome = excluded.nome,"
                 " sobrenome = excluded.sobrenome,"
                 " email = CASE WHEN usuarios.senha IS NULL THEN excluded.email"
-                " ELSE usuarios.email END") {}
+                " ELSE usuarios.email END"),
+      registered_(on,
+                  "SELECT cnpj, caepf FROM empresas WHERE cnpj = ANY(string_to_array(?1, ','))"
+                  " UNION ALL"
+                  " SELECT cnpj, caepf FROM empresas WHERE caepf = ANY(string_to_array(?2, ','))"),
+      new_ids_(on,
+               "SELECT next_id('empresas_id_seq', (SELECT max(id) FROM empresas))"
+               " FROM generate_series(1, ?1)"),
+      new_companies_(on, MUTIRAO_PUT_COMPANY "?1" MUTIRAO_COMPANY_VALUES, "ittttttitiii", "id") {}
 
 namespace {
 
@@ -77,7 +87,63 @@ expected<bool> company_table::has_registration(const company& of, company_id exc
   return any(registration_.run(of.cnpj, of.caepf, except));
 }
 
+std::string company_table::registration_of(const company& of) {
+  return of.cnpj ? "cnpj " + *of.cnpj : "caepf " + of.caepf.value_or("");
+}
+
+expected<std::unordered_set<std::string>> company_table::registered(
+    const std::vector<const company*>& of) {
+  std::unordered_set<std::string> found;
+  if (!far_) {
+    for (const auto* one : of) {
+      MUTIRAO_TRY(const bool there, has_registration(*one, {0}));
+      if (there) found.insert(registration_of(*one));
+    }
+    return found;
+  }
+  std::string cnpjs, caepfs;
+  for (const auto* one : of) {
+    auto& list = one->cnpj ? cnpjs : caepfs;
+    list += (list.empty() ? "" : ",") + (one->cnpj ? *one->cnpj : one->caepf.value_or(""));
+  }
+  company stored;
+  auto there = registered_.run(cnpjs, caepfs);
+  for (;;) {
+    MUTIRAO_TRY(const bool more, there.next());
+    if (!more) return found;
+    stored.cnpj = there.optional(0, &rows::string);
+    stored.caepf = there.optional(1, &rows::string);
+    found.insert(registration_of(stored));
+  }
+}
+
+expected<void> company_table::expect_new(std::size_t count) {
+  if (!far_ || count == 0) return {};
+  MUTIRAO_TRY(const auto ids, numbers(new_ids_.run(static_cast<std::int64_t>(count))));
+  ids_.assign(ids.begin(), ids.end());
+  return {};
+}
+
+expected<void> company_table::flush() {
+  MUTIRAO_CHECK(new_companies_.flush());
+  return {};
+}
+
+void company_table::drop() {
+  new_companies_.drop();
+  ids_.clear();
+}
+
 expected<company_id> company_table::insert(const company& data) {
+  if (!ids_.empty()) {
+    const auto id = ids_.front();
+    ids_.pop_front();
+    MUTIRAO_CHECK(
+        new_companies_.add(id, id, data.cnpj, data.caepf, data.razao_social, data.nome_fantasia,
+                           data.cidade, data.telefone, data.periodicidade, data.data_renovacao,
+                           data.tecnico_responsavel, data.unidade_responsavel, data.active));
+    return company_id{id};
+  }
   return id_of_new<company_id>(
       insert_.run(given(data.id), data.cnpj, data.caepf, data.razao_social, data.nome_fantasia,
                   data.cidade, data.telefone, data.periodicidade, data.data_renovacao,

@@ -1,9 +1,11 @@
 // The tables empresas, unidades and usuarios, and the rules' view of them (company_directory).
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "domain/ports/directory.hpp"
@@ -31,6 +33,17 @@ class company_table {
   /// Whether another company than `except` has this cnpj or caepf.
   expected<bool> has_registration(const company& of, company_id except);
 
+  /// "cnpj 123" or "caepf 123".
+  static std::string registration_of(const company& of);
+  /// Those registrations of the companies that some company has already.
+  expected<std::unordered_set<std::string>> registered(const std::vector<const company*>& of);
+
+  /// So many new companies follow: where it is far, their ids are taken at once, and they are
+  /// written by flush().
+  expected<void> expect_new(std::size_t count);
+  expected<void> flush();
+  void drop();
+
   /// `data.id` 0: a new id. Answers the id.
   expected<company_id> insert(const company& data);
   expected<void> update(const company& data);
@@ -43,7 +56,12 @@ class company_table {
  private:
   expected<bool> any(rows found);
 
+  bool far_;
   statement find_, unit_, registration_, insert_, update_, put_unit_, put_user_;
+  // Where it is far.
+  statement registered_, new_ids_;
+  row_writer new_companies_;
+  std::deque<std::int64_t> ids_;
 };
 
 /// Reads one consistent picture only where the connection is inside a transaction.

@@ -39,13 +39,19 @@ job_reads::job_reads(connection& on, const revisions& of)
       ending_(on, "SELECT " MUTIRAO_NOTIFICATION_COLUMNS
                   " FROM notificacoes WHERE job_no = ?1 AND run = ?2"),
       count_(on, "SELECT state, count(*) FROM jobs GROUP BY state"),
-      unfinished_(on, "SELECT id, user_id, unidade_id, state, done FROM jobs WHERE state <= 3") {}
+      unfinished_(on, "SELECT id, user_id, unidade_id, state, done FROM jobs WHERE state <= 3"),
+      lease_(on, "SELECT lease_until FROM nodes WHERE owner = ?1") {}
 
 expected<find_job::answer> job_reads::read(const find_job& asked) {
   const auto as_of = revisions_.of_views();
   MUTIRAO_TRY(auto job, jobs_.find(asked.id));
   if (!job) return fail(errc::unknown_job);
   job->view.version = as_of + job->changes;
+  // Near, the process itself knows better.
+  if (on_.is_far() && job->owner) {
+    MUTIRAO_TRY(job->view.lease_until,
+                first_of(lease_.run(*job->owner), [](const rows& row) { return row.at(0); }));
+  }
   return std::move(job->view);
 }
 

@@ -28,7 +28,7 @@ class job_reads {
   const revisions& revisions_;
   job_table jobs_;
   statement result_, jobs_of_user_, all_jobs_, ledger_, notifications_, unread_, missed_, events_,
-      last_event_, ending_, count_, unfinished_;
+      last_event_, ending_, count_, unfinished_, lease_;
 };
 
 }  // namespace mutirao::storage::sql

