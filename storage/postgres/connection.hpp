@@ -50,6 +50,7 @@ class connection final : public sql::connection {
   expected<void> execute(const char* sql) override;
   bool in_transaction() const override { return begun_; }
   bool may_pass_at_once() const override { return conflicted_; }
+  bool is_far() const override { return true; }
 
   /// Runs one statement with values; binary results.
   struct value {

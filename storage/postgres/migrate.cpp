@@ -10,19 +10,33 @@ namespace {
 
 constexpr int oldest_server = 130000;
 
-expected<int> version_of(connection& on) {
-  sql::statement newest(on, "SELECT coalesce(max(version), 0) FROM mutirao_schema");
-  return sql::number(newest.run()).map([](std::int64_t x) { return static_cast<int>(x); });
+// A migration that begins so only adds: programs that do not know of it go on beside those that do.
+constexpr std::string_view adds = "-- Expands.";
+
+struct stored_schema {
+  int version = 0;     // 0: none yet
+  int works_with = 0;  // programs of this version and newer ones
+};
+
+expected<stored_schema> schema_of(connection& on) {
+  sql::statement newest(on,
+                        "SELECT version, works_with FROM mutirao_schema"
+                        " ORDER BY version DESC LIMIT 1");
+  MUTIRAO_TRY(
+      const auto found, sql::first_of(newest.run(), [](const sql::rows& row) {
+        return stored_schema{static_cast<int>(row.integer(0)), static_cast<int>(row.integer(1))};
+      }));
+  return found.value_or(stored_schema{});
 }
 
 /// One of them, or nothing where all are there.
-expected<std::optional<std::string>> apply_next(connection& on) {
+expected<std::optional<std::string>> apply_next(connection& on, std::span<const migration> all) {
   MUTIRAO_CHECK(on.begin_writing());
   MUTIRAO_CHECK(
       on.execute("SET LOCAL statement_timeout = 0; LOCK TABLE mutirao_schema"
                  " IN SHARE ROW EXCLUSIVE MODE"));
-  MUTIRAO_TRY(const auto version, version_of(on));
-  const auto& all = embedded::postgres_migrations;
+  MUTIRAO_TRY(const auto found, schema_of(on));
+  const auto version = found.version;
   if (version >= static_cast<int>(all.size())) {
     MUTIRAO_CHECK(on.commit());
     return std::nullopt;
@@ -31,10 +45,11 @@ expected<std::optional<std::string>> apply_next(connection& on) {
   if (auto done = on.execute(std::string(next.text).c_str()); !done) {
     return fail(done.error().code, std::string(next.name) + ": " + done.error().detail);
   }
+  const bool expands = version > 0 && next.text.starts_with(adds);
   sql::statement note(on,
-                      "INSERT INTO mutirao_schema (version, name, applied_at)"
-                      " VALUES (?1, ?2, now())");
-  MUTIRAO_CHECK(note.execute(version + 1, next.name));
+                      "INSERT INTO mutirao_schema (version, name, works_with, applied_at)"
+                      " VALUES (?1, ?2, ?3, now())");
+  MUTIRAO_CHECK(note.execute(version + 1, next.name, expands ? found.works_with : version + 1));
   MUTIRAO_CHECK(on.commit());
   return std::string(next.name);
 }
@@ -45,21 +60,22 @@ expected<void> make_table(connection& on) {
       "BEGIN; SELECT pg_advisory_xact_lock(" MUTIRAO_LOCKS
       ", 0);"
       " CREATE TABLE IF NOT EXISTS mutirao_schema (version bigint PRIMARY KEY, name text NOT NULL,"
-      " applied_at timestamptz NOT NULL); COMMIT");
+      " works_with bigint NOT NULL, applied_at timestamptz NOT NULL); COMMIT");
 }
 
-expected<schema_report> run(connection& on) {
+expected<schema_report> run(connection& on, std::span<const migration> all) {
   schema_report report;
-  report.now = static_cast<int>(embedded::postgres_migrations.size());
+  report.now = static_cast<int>(all.size());
   MUTIRAO_CHECK(make_table(on));
-  MUTIRAO_TRY(report.found, version_of(on));
-  if (report.found > report.now) {
+  MUTIRAO_TRY(const auto found, schema_of(on));
+  report.found = found.version;
+  if (found.works_with > report.now) {
     return fail(errc::newer_schema, "its schema is version " + std::to_string(report.found) +
                                         ", this program knows up to " + std::to_string(report.now) +
                                         "; use a newer mutirao");
   }
   for (;;) {
-    MUTIRAO_TRY(auto applied, apply_next(on));
+    MUTIRAO_TRY(auto applied, apply_next(on, all));
     if (!applied) return report;
     report.applied.push_back(*std::move(applied));
   }
@@ -67,13 +83,23 @@ expected<schema_report> run(connection& on) {
 
 }  // namespace
 
-expected<schema_report> bring_up_to_date(connection& on) {
+std::vector<migration> migrations() {
+  std::vector<migration> all;
+  for (const auto& each : embedded::postgres_migrations) all.push_back({each.name, each.text});
+  return all;
+}
+
+expected<schema_report> bring_up_to_date(connection& on, std::span<const migration> all) {
   if (PQserverVersion(on.handle()) < oldest_server) {
     return fail(errc::store_failed, "the server is older than PostgreSQL 13");
   }
-  auto report = run(on);
+  auto report = run(on, all);
   if (!report && on.in_transaction()) (void)on.rollback();
   return report;
+}
+
+expected<schema_report> bring_up_to_date(connection& on) {
+  return bring_up_to_date(on, migrations());
 }
 
 }  // namespace mutirao::storage::postgres

@@ -44,10 +44,6 @@ shared_book::shared_book(connection& on, std::string owner, std::chrono::millise
       new_job_(on, "SELECT nextval('jobs_no') FROM generate_series(1, ?1)"),
       new_block_(on, "SELECT nextval('tarefas_id')"),
       new_notification_(on, "SELECT nextval('notificacoes_id')"),
-      number_events_(on,
-                     "INSERT INTO event_numbers (user_id, last) VALUES (?1, ?2)"
-                     " ON CONFLICT (user_id) DO UPDATE SET last = event_numbers.last + ?2"
-                     " RETURNING last"),
       count_(on,
              "SELECT count(*), coalesce(max(turn) FILTER (WHERE state IN (1, 3)),"
              " min(turn) FILTER (WHERE state = 0), max(turn), 0)"
@@ -120,7 +116,8 @@ expected<void> shared_book::begin(std::span<const command> group) {
   auto wanted = locks_of(group);
   if (wanted.claims) MUTIRAO_CHECK(keep_lease());
   if (wanted.new_jobs > 0) MUTIRAO_CHECK(take_job_numbers(wanted.new_jobs));
-  MUTIRAO_CHECK(lock_users(std::move(wanted.users), wanted.retried));
+  MUTIRAO_CHECK(lock_users(wanted.users, wanted.retried));
+  MUTIRAO_CHECK(count_of(std::move(wanted.users)));
   MUTIRAO_CHECK(lock_companies(std::move(wanted.companies), std::move(wanted.tasks)));
   return lock_jobs(wanted.jobs);
 }
@@ -250,9 +247,28 @@ expected<notification_id> shared_book::new_notification() {
   return notification_id{id};
 }
 
-expected<std::int64_t> shared_book::number_events(user_id user, std::int64_t count) {
-  MUTIRAO_TRY(const auto last, sql::number(number_events_.run(user, count)));
-  return last - count + 1;
+expected<std::vector<std::int64_t>> shared_book::number_events(
+    const std::vector<events_of_user>& of) {
+  array_builder users(sql::value_kind::integer), counts(sql::value_kind::integer);
+  for (const auto& one : of) {
+    users.add(one.user.value);
+    counts.add(one.count);
+  }
+  const std::vector<connection::value> values{{sql::value_kind::integer, true, users.take()},
+                                              {sql::value_kind::integer, true, counts.take()}};
+  MUTIRAO_TRY(const auto last,
+              on_.run("INSERT INTO event_numbers (user_id, last)"
+                      " SELECT who, count FROM unnest($1, $2) AS new (who, count) ORDER BY who"
+                      " ON CONFLICT (user_id) DO UPDATE SET last = event_numbers.last"
+                      " + excluded.last RETURNING user_id, last",
+                      values));
+  std::unordered_map<std::int64_t, std::int64_t> last_of;
+  for (int row = 0; row < PQntuples(last.get()); ++row) {
+    last_of[get_number(cell(last, row, 0))] = get_number(cell(last, row, 1));
+  }
+  std::vector<std::int64_t> firsts;
+  for (const auto& one : of) firsts.push_back(last_of[one.user.value] - one.count + 1);
+  return firsts;
 }
 
 expected<void> shared_book::count_all() {
@@ -261,6 +277,20 @@ expected<void> shared_book::count_all() {
   auto found = count_.run();
   MUTIRAO_CHECK(found.next());
   all_ = {found.integer(0), found.integer(1), begun, clock::now() - begun};
+  return {};
+}
+
+expected<void> shared_book::count_of(std::vector<std::int64_t> users) {
+  if (users.size() < 2) return {};
+  const std::vector<connection::value> values{array_of(std::move(users))};
+  MUTIRAO_TRY(const auto found,
+              on_.run("SELECT who, count(turn), coalesce(max(turn), 0) FROM unnest($1) AS who"
+                      " LEFT JOIN jobs ON user_id = who AND state <= 3 GROUP BY who",
+                      values));
+  for (int row = 0; row < PQntuples(found.get()); ++row) {
+    users_[user_id{get_number(cell(found, row, 0))}] = {get_number(cell(found, row, 1)),
+                                                        get_number(cell(found, row, 2))};
+  }
   return {};
 }
 

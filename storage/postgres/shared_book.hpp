@@ -38,7 +38,7 @@ class shared_book final : public sql::bookkeeping {
   expected<notification_id> new_notification() override;
   expected<std::int64_t> next_event(user_id) override { return 0; }
   void took_event(user_id) override {}
-  expected<std::int64_t> number_events(user_id user, std::int64_t count) override;
+  expected<std::vector<std::int64_t>> number_events(const std::vector<events_of_user>& of) override;
 
   expected<std::int64_t> unfinished() override;
   expected<std::int64_t> unfinished(user_id user) override;
@@ -69,6 +69,7 @@ class shared_book final : public sql::bookkeeping {
   expected<void> keep_lease();
   expected<void> mark_changed();
   expected<void> count_all();
+  expected<void> count_of(std::vector<std::int64_t> users);
   void forget();
 
   struct of_user {
@@ -91,8 +92,8 @@ class shared_book final : public sql::bookkeeping {
   std::chrono::milliseconds lease_;
   std::chrono::steady_clock::time_point lease_renewed_{};
 
-  sql::statement new_job_, new_block_, new_notification_, number_events_, count_, of_user_,
-      interrupted_query_, out_, say_alive_, leave_;
+  sql::statement new_job_, new_block_, new_notification_, count_, of_user_, interrupted_query_,
+      out_, say_alive_, leave_;
 
   totals all_;
   std::deque<std::int64_t> job_numbers_;

@@ -39,9 +39,14 @@ class bookkeeping {
   /// The number of the user's next event; 0: events get theirs from `number_events`, in order.
   virtual expected<std::int64_t> next_event(user_id user) = 0;
   virtual void took_event(user_id user) = 0;
-  /// For events without a number, at the end of a transaction: the first of `count` in a row. Users
-  /// must come in ascending order.
-  virtual expected<std::int64_t> number_events(user_id user, std::int64_t count) = 0;
+  /// For events without a number, at the end of a transaction: for each user (ascending) the first
+  /// of `count` in a row.
+  struct events_of_user {
+    user_id user;
+    std::int64_t count = 0;
+  };
+  virtual expected<std::vector<std::int64_t>> number_events(
+      const std::vector<events_of_user>& of) = 0;
 
   // Unfinished jobs, and turns: start-time fair queueing. A user's next job stands one turn behind
   // its last one, but never before the turn that is being served, so nobody saves turns up.

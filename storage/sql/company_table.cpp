@@ -103,7 +103,8 @@ expected<void> company_table::put_user(const named_user& user) {
 }
 
 directory::directory(connection& on)
-    : unit_(on, "SELECT 1 FROM unidades WHERE id = ?1"),
+    : far_(on.is_far()),
+      unit_(on, "SELECT 1 FROM unidades WHERE id = ?1"),
       active_(on,
               "SELECT id FROM empresas WHERE unidade_responsavel = ?1 AND ativo = 1 ORDER BY id"),
       all_(on, "SELECT id FROM empresas WHERE unidade_responsavel = ?1 ORDER BY id"),
@@ -120,7 +121,14 @@ directory::directory(connection& on)
                " SELECT first_item, bytes FROM job_payloads WHERE job_no = (SELECT no FROM job)"
                " AND first_item <= ?3 AND first_item >= coalesce((SELECT max(first_item)"
                " FROM job_payloads WHERE job_no = (SELECT no FROM job) AND first_item <= ?2), 0)"
-               " ORDER BY first_item") {}
+               " ORDER BY first_item"),
+      companies_(on, "SELECT " MUTIRAO_COMPANY_COLUMNS
+                     " FROM empresas e WHERE e.id = ANY(string_to_array(?1, ',')::bigint[])"
+                     " ORDER BY e.id"),
+      due_dates_of_all_(on,
+                        "SELECT empresa_id, prazo FROM tarefas"
+                        " WHERE empresa_id = ANY(string_to_array(?1, ',')::bigint[])"
+                        " ORDER BY empresa_id") {}
 
 expected<std::vector<item_id>> directory::active_companies(unit_id unit) {
   return listed(active_, unit);
@@ -144,7 +152,24 @@ expected<void> directory::check_unit(unit_id unit) {
   return {};
 }
 
+expected<std::vector<planning_company>> directory::companies_in_one(std::span<const item_id> ids) {
+  std::string list;
+  for (const auto id : ids) list += (list.empty() ? "" : ",") + std::to_string(id.value);
+  MUTIRAO_TRY(auto all, all_of(companies_.run(list), [](const rows& row) {
+                return planning_company{read_company(row), {}};
+              }));
+  auto dates = due_dates_of_all_.run(list);
+  for (auto at = all.begin();;) {
+    MUTIRAO_TRY(const bool more, dates.next());
+    if (!more) return all;
+    const auto of = dates.id<company_id>(0);
+    while (at != all.end() && at->data.id < of) ++at;
+    if (at != all.end() && at->data.id == of) at->due_dates.push_back(read_date(dates.text(1)));
+  }
+}
+
 expected<std::vector<planning_company>> directory::companies(std::span<const item_id> ids) {
+  if (far_) return companies_in_one(ids);
   std::vector<planning_company> all;
   all.reserve(ids.size());
   for (const item_id id : ids) {

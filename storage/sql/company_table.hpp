@@ -65,9 +65,12 @@ class directory final : public company_directory {
 
  private:
   expected<std::vector<item_id>> listed(statement& which, unit_id unit);
+  expected<std::vector<planning_company>> companies_in_one(std::span<const item_id> ids);
 
   job_id job_;
+  bool far_;
   statement unit_, active_, all_, company_, due_dates_, automatic_, payload_;
+  statement companies_, due_dates_of_all_;  // where it is far
 };
 
 }  // namespace mutirao::storage::sql

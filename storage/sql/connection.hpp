@@ -87,6 +87,8 @@ class connection {
   virtual bool may_pass_at_once() const { return false; }
   /// Runs statements that answer nothing.
   virtual expected<void> execute(const char* sql) = 0;
+  /// Whether each statement takes a way over a network: then one for many rows beats many.
+  virtual bool is_far() const { return false; }
   /// Whether a transaction is open: an error may have rolled it back already.
   virtual bool in_transaction() const = 0;
 

@@ -173,15 +173,20 @@ expected<void> commands::put_late_events() {
   std::stable_sort(late.begin(), late.end(), [&](const late_event& a, const late_event& b) {
     return user_of(a).value < user_of(b).value;
   });
+  std::vector<bookkeeping::events_of_user> users;
+  for (const auto& one : late) {
+    if (users.empty() || users.back().user != user_of(one)) users.push_back({user_of(one)});
+    ++users.back().count;
+  }
+  if (users.empty()) return {};
+  MUTIRAO_TRY(const auto firsts, book_.number_events(users));
   std::vector<stored_event> all;
-  for (auto first = late.begin(); first != late.end();) {
-    const auto end = std::find_if(
-        first, late.end(), [&](const late_event& one) { return user_of(one) != user_of(*first); });
-    MUTIRAO_TRY(auto number, book_.number_events(user_of(*first), end - first));
-    for (; first != end; ++first, ++number) {
-      auto& event = staged_.events[first->place];
-      event.sequence = number;
-      all.push_back({event, first->job.no});
+  auto one = late.begin();
+  for (std::size_t i = 0; i < users.size(); ++i) {
+    for (std::int64_t k = 0; k < users[i].count; ++k, ++one) {
+      auto& event = staged_.events[one->place];
+      event.sequence = firsts[i] + k;
+      all.push_back({event, one->job.no});
     }
   }
   MUTIRAO_CHECK(messages_.put_events(all));

@@ -100,7 +100,7 @@ expected<std::int64_t> memory_book::next_event(user_id user) {
   return last + 1;
 }
 
-expected<std::int64_t> memory_book::number_events(user_id, std::int64_t) {
+expected<std::vector<std::int64_t>> memory_book::number_events(const std::vector<events_of_user>&) {
   return fail(errc::internal, "an event without a number");
 }
 

@@ -36,7 +36,7 @@ class memory_book final : public sql::bookkeeping {
   }
   expected<std::int64_t> next_event(user_id user) override;
   void took_event(user_id user) override { ++last_event_.at(user); }
-  expected<std::int64_t> number_events(user_id user, std::int64_t count) override;
+  expected<std::vector<std::int64_t>> number_events(const std::vector<events_of_user>& of) override;
 
   expected<std::int64_t> unfinished() override { return admission_.unfinished(); }
   expected<std::int64_t> unfinished(user_id user) override { return admission_.unfinished(user); }

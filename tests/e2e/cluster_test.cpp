@@ -4,10 +4,12 @@
 
 #include <regex>
 
+#include "storage/postgres/migrate.hpp"
 #include "tests/e2e/fixture.hpp"
 #include "tests/support/cutting_proxy.hpp"
 #include "tests/support/database_place.hpp"
 #include "tests/support/event_client.hpp"
+#include "tests/support/pooler.hpp"
 #include "tests/support/web_receiver.hpp"
 
 namespace mutirao::e2e {
@@ -74,13 +76,16 @@ class on_postgres_cluster : public ::testing::Test {
   }
   /// The server by way of a proxy on the network.
   std::string url_by(const testing::cutting_proxy& proxy) const {
-    const auto url = place_.url();
-    const auto name = url.substr(url.find("@/") + 2, url.find('?') - url.find("@/") - 2);
-    return "postgres://mutirao@127.0.0.1:" + std::to_string(proxy.port()) + "/" + name;
+    return "postgres://mutirao@127.0.0.1:" + std::to_string(proxy.port()) + "/" +
+           name_of_database();
   }
-  std::string socket_of_server() const {
+  std::string name_of_database() const {
     const auto url = place_.url();
-    return url.substr(url.find("host=") + 5) + "/.s.PGSQL.5432";
+    return url.substr(url.find("@/") + 2, url.find('?') - url.find("@/") - 2);
+  }
+  std::string folder_of_server() const {
+    const auto url = place_.url();
+    return url.substr(url.find("host=") + 5);
   }
   static json generation() {
     return {{"type", "generate-auto-tasks-unit"}, {"arguments", {{"unit", 1}, {"futureYears", 5}}}};
@@ -194,7 +199,7 @@ TEST_F(on_postgres_cluster,
 }
 
 TEST_F(on_postgres_cluster, a_process_cut_from_the_database_says_so_and_comes_back) {
-  testing::cutting_proxy proxy(socket_of_server());
+  testing::cutting_proxy proxy(folder_of_server() + "/.s.PGSQL.5432");
   node first(url_by(proxy));
   const auto job = first.post(long_job(6));
   ASSERT_TRUE(first.has_begun(job));
@@ -262,6 +267,52 @@ TEST_F(on_postgres_cluster, one_of_them_leads_and_another_when_it_is_gone) {
   EXPECT_EQ(leaders(), 1);
   EXPECT_EQ(number("SELECT count(*) FROM webhook_deliveries WHERE state <> 2"), 0);
   EXPECT_EQ(receiver.count(), 24U);
+}
+
+TEST_F(on_postgres_cluster, versions_work_side_by_side_where_the_schema_only_grew) {
+  namespace pg = storage::postgres;
+  const auto old = make();
+  const auto job = old->post(long_job(3));
+  ASSERT_TRUE(old->has_begun(job));
+  // As a process of the next version does at its start.
+  auto next = pg::migrations();
+  next.push_back({"next.sql",
+                  "-- Expands.\nALTER TABLE jobs ADD COLUMN later bigint NOT NULL"
+                  " DEFAULT 7; CREATE INDEX jobs_later ON jobs (later);"});
+  auto on = pg::connection::open(place_.url());
+  ASSERT_TRUE(on);
+  const auto grown = pg::bring_up_to_date(**on, next);
+  ASSERT_TRUE(grown) << grown.error().detail;
+  EXPECT_EQ(grown->applied, std::vector<std::string>{"next.sql"});
+  const auto restarted = make();
+  EXPECT_TRUE(restarted->comes_to(job, "completed"));
+  EXPECT_TRUE(old->comes_to(restarted->post(generation()), "completed"));
+  EXPECT_TRUE(restarted->comes_to(old->post(long_job(1)), "completed"));
+  expect_whole();
+  // Contracted: no longer for the old ones.
+  next.push_back({"last.sql", "ALTER TABLE jobs ADD COLUMN last bigint;"});
+  ASSERT_TRUE(pg::bring_up_to_date(**on, next));
+  const auto refused = run_program({{"serve", "--database", place_.url()}, with_secret()});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, HasSubstr("use a newer mutirao"));
+}
+
+TEST_F(on_postgres_cluster, a_pooler_may_stand_before_the_server_for_all_but_listening) {
+  const testing::pooler before(folder_of_server());
+  ASSERT_TRUE(eventually([&] { return before.listens(); })) << before.output();
+  const auto by_pooler = [&](std::vector<std::string> flags) {
+    flags.insert(flags.end(), {"--database-direct", place_.url()});
+    return std::make_unique<node>(before.url(name_of_database()), flags);
+  };
+  const auto web = by_pooler({"--role", "web"});
+  const auto other = by_pooler({});
+  const auto job = web->post(generation());
+  const auto all = web->stream_of(job).rest();
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.back().name, "completed");
+  EXPECT_TRUE(eventually(
+      [&] { return web->measure("mutirao_leads") + other->measure("mutirao_leads") == 1; }));
+  expect_whole();
 }
 
 TEST_F(on_postgres_cluster, a_schedule_is_fired_once) {
