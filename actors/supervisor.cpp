@@ -37,7 +37,7 @@ class job_keeper {
   caf::typed_response_promise<answer_to<find_job>> find(const find_job& question) {
     auto promise = self_->make_response_promise<answer_to<find_job>>();
     const auto found = jobs_.find(question.id);
-    if (found != jobs_.end()) {
+    if (found != jobs_.end() && !around_.shared) {
       promise.delegate(found->second.actor, status_atom::value);
     } else {
       promise.delegate(next_reader(), question);

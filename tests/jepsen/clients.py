@@ -63,11 +63,16 @@ class Client(threading.Thread):
         return f"{self.user}-{self.made}"
 
     def post(self, path, body, kind, key=None):
-        """Where it has a key it is asked until the answer is known. The answer; None: not known."""
+        """Where it has a key it is asked until the answer is known. The answer; None: not known, or
+        too late for its time."""
+        asked_before = False
         while True:
             got = self.http.ask("POST " + kind, self.node(), "POST", path, body, key)
             if got.status in (200, 202):
                 return got
+            if got.status == 400 and kind == "schedule" and asked_before:
+                return self.leave_open(key)
+            asked_before = True
             if not got.unknown() and got.status != 429:
                 self.history.violate(f"POST of {kind} was answered {got.status}: {got.data}")
                 return None
@@ -76,9 +81,11 @@ class Client(threading.Thread):
                     self.history.unknown_posts[self.user] += 1
                 return None
             if self.stop.wait(self.random.uniform(0.05, 0.5)):
-                with self.history.lock:
-                    self.history.open_keys.add((self.user, key))
-                return None
+                return self.leave_open(key)
+
+    def leave_open(self, key):
+        with self.history.lock:
+            self.history.open_keys.add((self.user, key))
 
     def start_job(self, path, body, kind, keyed=None, rows=0):
         self.live = [one for one in self.live if not self.history.known_of(one)[2]]

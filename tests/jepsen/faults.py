@@ -53,7 +53,8 @@ class Faults:
         for pause, chosen in self.plan:
             if self._wait(pause, end):
                 return
-            alone = len(chosen) == 1
+            # A node is left that can go on with the others' jobs.
+            alone = len(chosen) < len(self.nodes) and all(one.kind != "restart" for one in chosen)
             for fault in chosen:
                 self.history.note(f"begins: {fault}")
                 self.counts[fault.kind] += 1

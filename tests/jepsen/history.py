@@ -56,7 +56,7 @@ class History:
         self.violations = []
         self.jobs = {}  # by id
         self.keys = {}  # (user, key) -> job or schedule, once answered
-        self.open_keys = set()  # never answered
+        self.open_keys = set()  # whether they were taken was never answered
         self.unknown_posts = collections.Counter()  # by user, without a key
         self.schedules = {}  # id -> (user, what finds its job)
         self.periods = {}  # company -> Register
