@@ -84,11 +84,11 @@ class Checks:
 
     def unexplained(self):
         """Jobs that nobody was answered: no more than posts whose answer was lost."""
-        scheduled = {found_by for _, found_by in self.history.schedules.values()}
+        scheduled = set(self.history.schedules.values())
         allowed = collections.Counter(self.history.unknown_posts)
         allowed.update(user for user, _ in self.history.open_keys)
         for row in self.rows.values():
-            if row.id not in self.history.jobs and row.arguments not in scheduled:
+            if row.id not in self.history.jobs and (row.user, row.arguments) not in scheduled:
                 allowed[row.user] -= 1
         for user, left in allowed.items():
             if left < 0:
@@ -103,13 +103,13 @@ class Checks:
                 self.wrong(f"the key {key} was answered {job}, stored is {row and row.id}")
 
     def schedules(self):
-        made = collections.Counter(row.arguments for row in self.rows.values())
+        made = collections.Counter((row.user, row.arguments) for row in self.rows.values())
         stored = {int(number): (int(jobs), waits) for number, jobs, waits in self.server.query(
             "SELECT id, jobs, next_due IS NOT NULL FROM schedules")}
-        for number, (user, found_by) in self.history.schedules.items():
-            if stored.get(number) != (1, "f") or made[found_by] != 1:
-                self.wrong(f"schedule {number} of {user}: {stored.get(number)}, made "
-                           f"{made[found_by]} jobs")
+        for number, job in self.history.schedules.items():
+            if stored.get(number) != (1, "f") or made[job] != 1:
+                self.wrong(f"schedule {number} of {job}: {stored.get(number)}, made {made[job]} "
+                           "jobs")
 
     def imports(self):
         for known in self.history.jobs.values():

@@ -58,7 +58,7 @@ class History:
         self.keys = {}  # (user, key) -> job or schedule, once answered
         self.open_keys = set()  # whether they were taken was never answered
         self.unknown_posts = collections.Counter()  # by user, without a key
-        self.schedules = {}  # id -> (user, what finds its job)
+        self.schedules = {}  # id -> (user, arguments) of its job, which no other job has
         self.periods = {}  # company -> Register
         self.ended_streams = []  # (job, run, state)
         self.listed = collections.defaultdict(set)  # user -> ids of notifications

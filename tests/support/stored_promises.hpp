@@ -22,8 +22,9 @@ inline constexpr stored_promise stored_promises[] = {
      " OR j.skipped <> count(CASE WHEN i.state = 3 THEN 1 END)"
      " OR j.created <> coalesce(sum(i.created), 0)"},
     {"each task has its event, each event its task",
-     "SELECT id FROM tarefas WHERE id NOT IN (SELECT id FROM agenda) UNION ALL"
-     " SELECT id FROM agenda WHERE id NOT IN (SELECT id FROM tarefas)"},
+     "SELECT id FROM tarefas t WHERE NOT EXISTS (SELECT 1 FROM agenda a WHERE a.id = t.id)"
+     " UNION ALL SELECT id FROM agenda a WHERE NOT EXISTS"
+     " (SELECT 1 FROM tarefas t WHERE t.id = a.id)"},
     {"no company has two tasks of one day",
      "SELECT 1 FROM tarefas GROUP BY empresa_id, prazo HAVING count(*) > 1"},
     {"a task's unit is its company's",
