@@ -35,6 +35,9 @@ struct supervisor_surroundings {
   randomness* chance = nullptr;
   telemetry* log = nullptr;
   supervisor_limits limits;
+  // Other processes change jobs too: how one stands is asked of the store alone, lest somebody who
+  // has seen it elsewhere sees it go back here.
+  bool shared = false;
 };
 
 supervisor_actor::behavior_type run_supervisor(supervisor_actor::pointer self,

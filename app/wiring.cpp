@@ -107,10 +107,11 @@ void wiring::spawn() {
                                                   around_.chance, around_.log, options_.run},
                          type, std::move(job));
   };
-  supervisor_ = system_.spawn(
-      actors::run_supervisor,
-      actors::supervisor_surroundings{store_, readers_, spawn_job, around_.types, around_.time,
-                                      around_.chance, around_.log, options_.supervisor});
+  supervisor_ =
+      system_.spawn(actors::run_supervisor,
+                    actors::supervisor_surroundings{store_, readers_, spawn_job, around_.types,
+                                                    around_.time, around_.chance, around_.log,
+                                                    options_.supervisor, others_ != nullptr});
   caf::anon_send(store_, actors::hear_first{supervisor_});
   if (options_.retention) {
     pruner_ = system_.spawn(actors::run_pruner,

@@ -25,7 +25,8 @@ constexpr std::array line_settings{
 
 // By the SQLSTATE of the answer; an answer without one: the line was lost.
 errc code_of(std::string_view state) {
-  if (state.empty() || state.starts_with("08") || state.starts_with("57P")) {
+  // 25P03: it was idle in a transaction for too long.
+  if (state.empty() || state.starts_with("08") || state.starts_with("57P") || state == "25P03") {
     return errc::store_unreachable;
   }
   if (state == "53100") return errc::disk_full;

@@ -523,6 +523,7 @@ class SuspectTest : public SupervisorTest {
  protected:
   std::vector<claimed_job> taken_;
   actors::supervisor_actor supervisor_;
+  bool shared_ = false;
 
   void SetUp() override {
     for (std::int64_t user = 7; user <= 9; ++user) {
@@ -553,7 +554,8 @@ class SuspectTest : public SupervisorTest {
                                                                            &running_->time,
                                                                            &running_->chance,
                                                                            &running_->log,
-                                                                           {}});
+                                                                           {},
+                                                                           shared_});
     caf::anon_send(supervisor_, actors::recover_atom::value);
     running_->run();
   }
@@ -710,6 +712,19 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) {
       return std::string(to_string(one.param.first)) + "_" + std::to_string(one.param.second);
     });
+
+class SharedStoreTest : public SuspectTest {
+ protected:
+  SharedStoreTest() { shared_ = true; }
+};
+
+// Another process may have gone on with it, and told somebody.
+TEST_F(SharedStoreTest, SaysHowAJobStandsAndNotTheActorThatRunsItHere) {
+  ASSERT_EQ(taken_.size(), 1U);
+  const auto found = running_->ask(supervisor_, find_job{taken_[0].job.id});
+  ASSERT_TRUE(found.has_value()) << found.error().detail;
+  EXPECT_EQ(found->state, job_state::running);
+}
 
 }  // namespace
 }  // namespace mutirao::testing
