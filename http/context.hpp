@@ -26,7 +26,7 @@ struct context {
         origins(given.options.cors_origins),
         bodies(given.options.body_cache_bytes),
         streamed_jobs(given.options.body_cache_bytes / 4),
-        tickets(*given.chance),
+        tickets(*given.chance, given.auth.secret),
         streams(system) {}
 
   service given;

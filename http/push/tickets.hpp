@@ -6,10 +6,9 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
-#include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "domain/error.hpp"
 #include "domain/ports/clock.hpp"
@@ -19,38 +18,34 @@ namespace mutirao::http::push {
 
 struct ticket_limits {
   std::chrono::seconds lifetime{60};
-  std::size_t per_user = 100;  // unused ones; a further one takes the place of the oldest
-  std::size_t all = 20'000;    // more: errc::overloaded
+  std::size_t used = 200'000;  // that are remembered; more within a lifetime: none is taken
 };
 
-/// In memory: a restart forgets them, and their holders ask again. Safe from any thread.
+/// A ticket says itself whose it is and until when, signed: whichever process has the secret takes
+/// it, each of them once. Safe from any thread.
 class tickets {
  public:
-  /// `chance` is good enough for secrets, and outlives this.
-  explicit tickets(randomness& chance, ticket_limits limits = {});
+  /// `chance` is good enough for secrets, and outlives this. `secret`: that of the tokens; a ticket
+  /// is no token all the same.
+  tickets(randomness& chance, const std::string& secret, ticket_limits limits = {});
 
-  /// 256 random bits in hexadecimal digits, for whoever showed `whose`.
+  /// For whoever showed `whose`.
   expected<std::string> issue(const verified_token& whose, instant now);
-  /// Whoever it was issued for; the ticket is gone with that. Nothing where it is unknown, was
-  /// used, or has expired, or the token has for which it was issued.
+  /// Whoever it was issued for. Nothing where it is none, was used here, or has expired, or the
+  /// token has for which it was issued.
   std::optional<verified_token> take(const std::string& ticket, instant now);
 
   std::chrono::seconds lifetime() const { return limits_.lifetime; }
 
  private:
-  struct held {
-    verified_token whose;
-    instant until;
-  };
-  void make_room_for(user_id user, instant now);
-  void forget_expired(instant now);
-  void forget_of(user_id user, const std::string& ticket);
+  bool use(const std::string& number, instant until, instant now);
 
   randomness& chance_;
+  std::string key_;
   ticket_limits limits_;
   std::mutex mutex_;
-  std::unordered_map<std::string, held> held_;
-  std::unordered_map<user_id, std::deque<std::string>> of_user_;  // oldest first
+  std::unordered_set<std::string> used_;
+  std::deque<std::pair<instant, std::string>> oldest_;  // of those
 };
 
 }  // namespace mutirao::http::push

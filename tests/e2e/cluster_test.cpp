@@ -148,6 +148,18 @@ TEST_F(on_postgres_cluster, a_job_that_one_runs_is_seen_and_streamed_by_another)
   expect_whole();
 }
 
+TEST_F(on_postgres_cluster, a_ticket_of_one_opens_a_stream_at_another) {
+  const auto first = make();
+  const auto second = make({"--role", "web"});
+  const auto issued = first->as().post("/api/stream-tickets");
+  ASSERT_EQ(issued.status, 201);
+  const auto path = "/api/notificacoes/stream?ticket=" + issued.data()["ticket"].get<std::string>();
+  event_client stream(second->process().port(), path, "");
+  EXPECT_EQ(stream.status(), 200);
+  event_client again(second->process().port(), path, "");
+  EXPECT_EQ(again.status(), 401);
+}
+
 TEST_F(on_postgres_cluster, a_job_is_cancelled_paused_and_resumed_from_another) {
   const auto web = make({"--role", "web"});
   const auto other = make();
