@@ -22,6 +22,14 @@ TEST(SystemClock, TodayIsTheDateInItsZone) {
   EXPECT_GT(east_today, west_today);
 }
 
+TEST(SystemClock, TellsTheTimeOfAnotherSourceWhereThereIsOne) {
+  const auto then = *parse_instant("2027-01-01T02:30:00.000Z");
+  const auto made = system_clock_in("America/Sao_Paulo", [then] { return then; });
+  ASSERT_TRUE(made);
+  EXPECT_EQ((*made)->now(), then);
+  EXPECT_EQ((*made)->today(), parse_date("2026-12-31"));
+}
+
 TEST(SystemClock, AnUnknownZoneIsAnErrorThatNamesIt) {
   for (const char* zone : {"Mars/Olympus", "", "../../etc/passwd", "America"}) {
     const auto made = system_clock_in(zone);

@@ -124,6 +124,36 @@ TEST(ServeOptions, WrongValuesAreRefused) {
   }
 }
 
+TEST(ServeOptions, APlaceAmongOtherProcessesGoesWithAServerThatTheyShare) {
+  const std::string server = "postgres://mutirao@db/mutirao";
+  const auto given = read({{"database", {"postgres://mutirao@pooler/mutirao"}},
+                           {"database-direct", {server}},
+                           {"role", {"worker"}},
+                           {"lease", {"9s"}}});
+  EXPECT_TRUE(given.problems.empty());
+  EXPECT_EQ(given.options.database_direct, server);
+  EXPECT_EQ(given.options.role, node_role::worker);
+  EXPECT_EQ(given.options.limits.lease, 9s);
+  EXPECT_EQ(read({{"database", {server}}, {"role", {"web"}}}).options.role, node_role::web);
+  const auto alone = read({}).options;
+  EXPECT_EQ(alone.role, node_role::all);
+  EXPECT_EQ(alone.limits.lease, 5s);
+  const std::vector<option_texts> wrong{
+      {{"role", {"web"}}},
+      {{"lease", {"9s"}}},
+      {{"database-direct", {server}}},
+      {{"database", {server}}, {"role", {"boss"}}},
+      {{"database", {server}}, {"lease", {"900ms"}}},
+      {{"database", {server}}, {"database-direct", {"sqlite:a.db"}}},
+      {{"database", {server}},
+       {"role", {"worker"}},
+       {"with-gateway", {"true"}},
+       {"gateway-insecure", {"true"}}}};
+  for (const auto& flags : wrong) {
+    EXPECT_EQ(read(flags).problems.size(), 1U) << flags.rbegin()->first;
+  }
+}
+
 TEST(ServeOptions, DevListensOnLoopbackOnly) {
   EXPECT_EQ(read({{"dev", {"true"}}, {"listen", {"0.0.0.0:5000"}}}).problems.size(), 1U);
   for (const char* address : {"127.0.0.1:0", "127.1.2.3:0", "localhost:0", "[::1]:0"}) {
