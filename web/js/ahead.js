@@ -1,32 +1,41 @@
-// What takes its time is begun while the page's script is still on its way. In a small script of its
-// own.
+// What takes its time is begun while the page's script is still on its way, so that the first view is
+// drawn as soon as that is there. In a small script of its own.
 const PATIENCE = 30_000;
-const FIRST = ['/api/unidades', '/api/empresas']; // what the first view shows, of whomever
+/** What the page asks for at its start with a session, as `address` in http.js writes it. */
+const FIRST = [
+  '/api/unidades',
+  '/api/empresas',
+  '/api/empresas/jobs?state=pending&state=running&state=paused&state=cancelling&limit=50',
+];
 
-const begin = (path, options) => {
-  const answer = fetch(path, {
-    cache: 'no-store',
-    signal: AbortSignal.timeout(PATIENCE),
-    ...options,
-  });
-  answer.catch(() => {}); // whoever takes it looks at that
-  return answer;
-};
+/** The answer to come, its JSON read and parsed already. */
+async function begin(path, options) {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch(path, { cache: 'no-store', signal, ...options });
+  const data = await answer.json().catch(() => undefined);
+  return Object.assign(answer, { json: async () => data });
+}
+
+/** Whoever takes it looks at how it failed. */
+const kept = (promise) => (promise.catch(() => {}), promise);
+
 const begun = new Map();
 
-/** The answer to come of POST /api/auth/session, or a fetch that failed. */
-export const sessionAsked = begin('/api/auth/session', { method: 'POST' }).then(async (answer) => {
-  const { session } = await answer.clone().json();
+async function beginAll() {
+  const answer = await begin('/api/auth/session', { method: 'POST' });
+  const { session } = (await answer.json()) ?? {};
   const headers = { Authorization: `Bearer ${session?.token}` };
-  if (session) for (const path of FIRST) begun.set(path, begin(path, { headers }));
+  if (session) for (const path of FIRST) begun.set(path, kept(begin(path, { headers })));
   return answer;
-});
-sessionAsked.catch(() => {});
+}
 
-/** The answer to come of GET `path`, where it was begun here; once. */
-export function takeBegun(path) {
-  const answer = begun.get(path);
-  begun.delete(path);
+/** The answer to come of POST /api/auth/session, or a fetch that failed. */
+export const sessionAsked = kept(beginAll());
+
+/** The answer to come of GET `url`, where it was begun here; once. */
+export function takeBegun(url) {
+  const answer = begun.get(url);
+  begun.delete(url);
   return answer;
 }
 

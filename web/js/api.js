@@ -1,6 +1,6 @@
 // The service's API as the signed-in user: adds the token, and asks again once where it ended.
 import { takeBegun } from './ahead.js';
-import { ApiError, request } from './http.js';
+import { ApiError, address, request } from './http.js';
 import { bearer, session } from './session.js';
 
 async function call(method, path, options = {}) {
@@ -9,7 +9,7 @@ async function call(method, path, options = {}) {
   const send = (begun) =>
     request(method, path, { ...options, begun, headers: { ...options.headers, ...bearer() } });
   try {
-    return await send(method === 'GET' ? takeBegun(path) : undefined);
+    return await send(method === 'GET' ? takeBegun(address(path, options.query)) : undefined);
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
     if (!(await session.reclaim(used))) throw error;
