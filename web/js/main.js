@@ -113,6 +113,7 @@ function drawFrame() {
 }
 
 function showUnread() {
+  if (!isSeen) return;
   drawBell();
   showTitle(unread());
 }
