@@ -23,6 +23,7 @@ import { drawBell, unread } from './screens/sino.js';
 import { session } from './session.js';
 
 const SOON = 200; // ms: a first view that is there by then is laid out and drawn once
+const DRAWING = 100; // ms: until it is on the screen nothing else is begun
 
 applyAppearance();
 startGuards();
@@ -57,7 +58,7 @@ await Promise.race([first, new Promise((done) => setTimeout(done, SOON))]);
 isSeen = true;
 drawFrame();
 document.body.dataset.ready = ''; // from here on it is seen
-requestAnimationFrame(() => setTimeout(see));
+setTimeout(see, DRAWING); // not by frames: a tab in the background draws none
 
 /** Without a session everything leads to Entrar, and from there back. */
 function guard(path) {
