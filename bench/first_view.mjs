@@ -1,18 +1,22 @@
 // Run by bench/first-view. A view is shown when the frame that holds it has been handed over to be
-// drawn; the time runs from the start of the navigation. Each is the first of a profile of its own,
-// with nothing in its cache, in a browser that runs already.
+// drawn; beside it stands the browser's own first-contentful-paint (PerformancePaintTiming: when a
+// frame with anything in it came out, to the next beat of the display). The time runs from the start
+// of the navigation. Each is the first of a profile of its own, with nothing in its cache, in a
+// browser that runs already, whose window is open. MUTIRAO_SETTLED=0 does not wait for the window.
 import { setTimeout as pause } from 'node:timers/promises';
 import { chromium } from '../tests/e2e/web/support/modules.mjs';
 import { startService } from '../tests/e2e/web/support/service.mjs';
 
 const MUST = 200; // ms
+// ms: the browser draws its own new window, on the same cores
+const SETTLED = Number(process.env.MUTIRAO_SETTLED ?? 500);
 const BETWEEN = 200; // ms: what is begun beside a view is not to slow down the next
 const VIEWS = [
   { name: 'signed out', path: '/entrar', holds: '.login input' },
   { name: 'signed in', path: '/empresas', holds: '.tbl tbody .n', user: 7 },
 ];
 
-const times = Number(process.argv[2]);
+const views = Number(process.argv[2]);
 const service = await startService({ units: 3, companies: 150 });
 const browser = await chromium.launch({
   executablePath: process.env.MUTIRAO_CHROMIUM ?? '/usr/bin/chromium',
@@ -39,28 +43,35 @@ async function view({ path, holds, user }) {
   const page = await context.newPage();
   await page.addInitScript(watch, holds);
   const devtools = await context.newCDPSession(page); // page.evaluate loads scripts of its own
+  await pause(SETTLED);
   await page.goto(path, { waitUntil: 'commit' });
-  const { result } = await devtools.send('Runtime.evaluate', {
-    expression: 'shown',
-    awaitPromise: true,
-  });
+  const ask = async (expression) => {
+    const options = { expression, awaitPromise: true };
+    return (await devtools.send('Runtime.evaluate', options)).result.value;
+  };
+  const shown = await ask('shown');
   await pause(BETWEEN);
+  const paint = await ask(`performance.getEntriesByName('first-contentful-paint')[0].startTime`);
   await context.close();
-  return result.value;
+  return { shown, paint };
 }
+
+const middle = (all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
 
 const whole = (ms) => `${Math.round(ms)} ms`;
 for (const one of VIEWS) {
   await view(one); // the browser itself warms up
   const all = [];
-  while (all.length < times) all.push(await view(one));
-  all.sort((a, b) => a - b);
-  const median = all[Math.floor(all.length / 2)];
+  while (all.length < views) all.push(await view(one));
+  const times = all.map(({ shown }) => shown);
+  const median = middle(times);
+  const paint = middle(all.map((one) => one.paint));
   const verdict = median <= MUST ? 'pass' : 'FAIL';
   if (median > MUST) process.exitCode = 1;
   console.log(
-    `first view, ${one.name}: ${whole(median)} (${whole(all[0])} to ${whole(all.at(-1))}), ` +
-      `${times} views; must <= ${MUST} ms: ${verdict}`,
+    `first view, ${one.name}: ${whole(median)} (${whole(times[0])} to ${whole(times.at(-1))}), ` +
+      `${views} views; must <= ${MUST} ms: ${verdict}; ` +
+      `first contentful paint: ${whole(paint)}`,
   );
 }
 await browser.close();

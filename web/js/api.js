@@ -1,14 +1,15 @@
 // The service's API as the signed-in user: adds the token, and asks again once where it ended.
-import { ApiError, request } from './http.js';
+import { takeBegun } from './ahead.js';
+import { ApiError, address, request } from './http.js';
 import { bearer, session } from './session.js';
 
 async function call(method, path, options = {}) {
   session.renewIfDue();
   const used = session.token;
-  const send = () =>
-    request(method, path, { ...options, headers: { ...options.headers, ...bearer() } });
+  const send = (begun) =>
+    request(method, path, { ...options, begun, headers: { ...options.headers, ...bearer() } });
   try {
-    return await send();
+    return await send(method === 'GET' ? takeBegun(address(path, options.query)) : undefined);
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
     if (!(await session.reclaim(used))) throw error;

@@ -16,11 +16,8 @@ const two = '2-digit';
 const date = { day: two, month: two, year: 'numeric' };
 const asInstant = (what) => (typeof what === 'string' ? Date.parse(what) : what);
 
-/** "2026-11-23" -> "23/11/2026"; nothing: "". A civil date has no time zone. */
-export const day = (civil) =>
-  civil
-    ? dateFormat('day', { ...date, timeZone: 'UTC' }).format(Date.parse(`${civil}T00:00Z`))
-    : '';
+/** "2026-11-23" -> "23/11/2026", in both languages; nothing: "". A civil date has no time zone. */
+export const day = (civil) => (civil ?? '').split('-').reverse().join('/');
 /** "2026-11-23" -> "23 de novembro de 2026" */
 export const longDay = (civil) =>
   dateFormat('long', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(

@@ -38,8 +38,14 @@ const PATHS = {
   x: 'M4 4l8 8M12 4l-8 8',
 };
 
-export const icon = (name) =>
+const draw = (name) =>
   h('svg.i', { viewBox: '0 0 16 16', 'aria-hidden': 'true' }, h('path', { d: PATHS[name] }));
+const drawn = new Map(); // a table has two in each row: copies are cheaper
+
+export function icon(name) {
+  if (!drawn.has(name)) drawn.set(name, draw(name));
+  return drawn.get(name).cloneNode(true);
+}
 
 export const spinner = () => h('span.spin', { 'aria-hidden': 'true' });
 

@@ -23,6 +23,7 @@ import { drawBell, unread } from './screens/sino.js';
 import { session } from './session.js';
 
 const SOON = 200; // ms: a first view that is there by then is laid out and drawn once
+const DRAWING = 100; // ms: until it is on the screen nothing else is begun
 
 applyAppearance();
 startGuards();
@@ -34,6 +35,10 @@ startEndings();
 startNotices();
 onFailure(failed);
 session.onEnd = askAgain;
+
+let isSeen = false;
+let see;
+const seen = new Promise((done) => (see = done));
 
 onView(drawFrame);
 onLanguage(() => {
@@ -50,7 +55,10 @@ await session.open().catch(() => {}); // offline: the banner says so, and one ca
 drawWords();
 const first = startRouter({ routes, wrong, guard });
 await Promise.race([first, new Promise((done) => setTimeout(done, SOON))]);
+isSeen = true;
+drawFrame();
 document.body.dataset.ready = ''; // from here on it is seen
+setTimeout(see, DRAWING); // not by frames: a tab in the background draws none
 
 /** Without a session everything leads to Entrar, and from there back. */
 function guard(path) {
@@ -75,12 +83,16 @@ function changeUser() {
     if (location.pathname !== '/entrar') go('/entrar');
     return;
   }
-  live.start();
+  const { user } = session;
   const quietly = () => {}; // the view says what is wrong
   units.load().catch(quietly);
   companies.load().catch(quietly);
   jobs.load().catch(quietly);
-  notifications.load().catch(quietly);
+  seen.then(() => {
+    if (session.user !== user) return;
+    live.start();
+    notifications.load().catch(quietly);
+  });
 }
 
 function drawWords() {
@@ -91,6 +103,7 @@ function drawWords() {
 }
 
 function drawFrame() {
+  if (!isSeen) return; // once, with all that is known by then
   const framed = Boolean(session.user) && shown()?.name !== 'entrar';
   $('#bar').hidden = $('#nav').hidden = !framed;
   $('#app').classList.toggle('bare', !framed);
@@ -101,10 +114,11 @@ function drawFrame() {
 }
 
 function showUnread() {
+  if (!isSeen) return;
   drawBell();
   showTitle(unread());
 }
 
 function drawNavIfSeen() {
-  if (!$('#nav').hidden) drawNav();
+  if (isSeen && !$('#nav').hidden) drawNav();
 }

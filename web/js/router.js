@@ -44,7 +44,9 @@ export function setQuery(values) {
       if (one !== '' && one !== null && one !== undefined && one !== false) query.append(name, one);
     }
   }
-  history.replaceState(history.state, '', location.pathname + (query.size ? `?${query}` : ''));
+  const search = query.size ? `?${query}` : '';
+  if (search !== location.search)
+    history.replaceState(history.state, '', location.pathname + search);
 }
 
 function follow(event) {
@@ -142,5 +144,6 @@ export const onFailure = (make) => (started.failed = make);
 
 /** The document's title: how many are unread, what is shown, the product. */
 export function showTitle(unread) {
-  document.title = `${unread ? `(${unread}) ` : ''}${view?.title ?? ''} · ${t('product')}`;
+  const title = `${unread ? `(${unread}) ` : ''}${view?.title ?? ''} · ${t('product')}`;
+  if (document.title !== title) document.title = title; // it is told to the whole browser
 }

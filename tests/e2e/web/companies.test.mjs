@@ -35,6 +35,45 @@ test('2,000 companies are in the table, and few of them in the document', () =>
     assert.ok(scrolled < 100, `${scrolled} ms`);
   }));
 
+test('what the first view needs is asked for once, ahead of the script', () =>
+  web.visit(service, {}, async (page) => {
+    const asked = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await web.enter(page);
+    await web.seeCompanies(page);
+    await page.locator('#live[data-s="live"]').waitFor();
+    for (const path of ['auth/session', 'unidades', 'empresas', 'empresas/jobs']) {
+      assert.equal(asked.filter((one) => one === `/api/${path}`).length, 1, path);
+    }
+  }));
+
+test('companies that take long have a placeholder, and come in its place', () =>
+  web.visit(service, {}, async (page) => {
+    let release;
+    const held = new Promise((done) => (release = done));
+    await page.route('**/api/empresas', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await web.enter(page);
+    await page.locator('.tblwrap[aria-busy]').waitFor();
+    release();
+    await web.seeCompanies(page);
+    assert.equal(await page.locator('.tblwrap[aria-busy]').count(), 0);
+  }));
+
+test('a window that grows is filled with rows', () =>
+  web.visit(service, { viewport: { width: 1280, height: 400 } }, async (page) => {
+    await web.enter(page);
+    await web.seeCompanies(page);
+    await page.setViewportSize({ width: 1280, height: 2000 });
+    await page.waitForFunction(
+      () =>
+        [...document.querySelectorAll('.tbl tbody .r')].at(-1).getBoundingClientRect().bottom >=
+        innerHeight,
+    );
+  }));
+
 test('a keystroke in the search of 2,000 companies is drawn at once', () =>
   web.visit(service, {}, async (page) => {
     await web.enter(page);

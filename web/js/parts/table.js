@@ -5,6 +5,7 @@ import { icon } from '../icons.js';
 import { t } from '../i18n.js';
 
 const BESIDE = 8; // rows drawn above and below what is seen
+const LEAST_BESIDE = 4; // with fewer of them left, others are drawn
 
 /**
  * columns: [{id, label, width, class: 'p2 num', sort: true, cell: (row) => node or text}]; the
@@ -47,7 +48,7 @@ export function table(options) {
     /** Moves the focus by so many rows, for the keys j and k. */
     move: (by) => rows.move(by),
     /** The head sticks below what sticks above it, so many pixels high. */
-    stickBelow: (height) => el.style.setProperty('--stick', `${height}px`),
+    stickBelow: (height) => headRow.style.setProperty('--stick', `${height}px`),
   };
 }
 
@@ -106,6 +107,7 @@ function windowed(body, draw, options) {
   const [above, below] = [pad(), pad()];
   let rows = [];
   let drawn = new Map(); // key -> {version, el}
+  let [from, to] = [0, 0]; // these are drawn
   let height = 0;
   let at = -1;
 
@@ -120,28 +122,39 @@ function windowed(body, draw, options) {
     return { version: version(row), el: before && patches ? patch(before.el, el) : el };
   };
   const paint = () => {
-    if (!body.isConnected) return;
-    height ||= rowHeight();
-    const offset = scroller.getBoundingClientRect().top - body.getBoundingClientRect().top;
-    const first = Math.min(rows.length, Math.max(0, Math.floor(offset / height) - BESIDE));
-    const seen = Math.ceil((offset + scroller.clientHeight) / height) + BESIDE;
-    const last = Math.max(first, Math.min(rows.length, seen));
+    from = Math.max(0, Math.min(from, rows.length));
+    to = Math.max(from, Math.min(to, rows.length));
     const next = new Map();
-    for (let i = first; i < last; i++) {
+    for (let i = from; i < to; i++) {
       const one = take(rows[i]);
       one.el.setAttribute('aria-rowindex', i + 2);
       next.set(key(rows[i]), one);
     }
     const held = heldIn(drawn);
     drawn = next;
-    setHeight(above, first * height);
-    setHeight(below, (rows.length - last) * height);
+    setHeight(above, from * height);
+    setHeight(below, (rows.length - to) * height);
     arrange([above, ...[...next.values()].map((one) => one.el), below]);
     if (held) hold(next.get(held.key)?.el, held.at);
   };
+  /** Draws what is seen and some rows beside it, where these are not there. Waits for a layout. */
+  const follow = () => {
+    if (!body.isConnected) return;
+    height ||= rowHeight();
+    const offset = scroller.getBoundingClientRect().top - body.getBoundingClientRect().top;
+    const first = Math.floor(offset / height);
+    const last = Math.ceil((offset + scroller.clientHeight) / height);
+    const isAbove = from <= Math.max(0, first - LEAST_BESIDE);
+    const isBelow = to >= Math.min(rows.length, last + LEAST_BESIDE);
+    if (isAbove && isBelow) return;
+    [from, to] = [first - BESIDE, last + BESIDE];
+    paint();
+  };
+  const resize = () => {
+    height = from = to = 0;
+    follow();
+  };
   const setHeight = (row, to) => {
-    row.firstChild.colSpan =
-      $$('th', body.closest('table')).filter((x) => x.offsetParent).length || 1;
     row.firstChild.style.height = `${to}px`;
     row.hidden = to === 0;
   };
@@ -158,18 +171,22 @@ function windowed(body, draw, options) {
     else if (top > scroller.scrollTop + scroller.clientHeight - 2 * height) {
       scroller.scrollTop = top - scroller.clientHeight + 2 * height;
     }
-    paint();
+    follow();
   };
 
-  scroller.addEventListener('scroll', paint, { signal, passive: true });
-  addEventListener('resize', () => ((height = 0), paint()), { signal });
-  new ResizeObserver(paint).observe(scroller.firstElementChild ?? scroller);
+  scroller.addEventListener('scroll', follow, { signal, passive: true });
+  addEventListener('resize', resize, { signal });
+  new ResizeObserver(follow).observe(scroller.firstElementChild ?? scroller);
   return {
+    /** At first as many as a window may show: where the layout says otherwise, follow() hears of it. */
     set(list) {
       rows = list;
       at = Math.min(at, rows.length - 1);
+      height ||= rowHeight();
+      const most = Math.ceil(innerHeight / height);
+      from = Math.max(0, Math.min(from, rows.length - most));
+      to = Math.max(to, from + most);
       paint();
-      if (!body.isConnected) requestAnimationFrame(paint);
     },
     move(by) {
       if (!rows.length) return;

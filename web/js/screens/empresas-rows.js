@@ -102,8 +102,11 @@ export function matching(q) {
 }
 
 export function sorted(list, { by, descending }) {
-  const keyed = list.map((company) => [ORDER[by](company), company]);
+  const keyed = list.map((company) => ({ key: ORDER[by](company), company }));
   const sign = descending ? -1 : 1;
-  keyed.sort(([a, x], [b, y]) => (a < b ? -sign : a > b ? sign : x.id - y.id));
-  return keyed.map(([, company]) => company);
+  keyed.sort((a, b) => {
+    if (a.key === b.key) return a.company.id - b.company.id;
+    return a.key < b.key ? -sign : sign;
+  });
+  return keyed.map(({ company }) => company);
 }

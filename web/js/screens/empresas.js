@@ -19,11 +19,13 @@ import { FILTERS, ORDER, columns, filterOf, matching, sorted } from './empresas-
 import { openGenerate } from './gerar.js';
 import { openImport } from './importar.js';
 
+const UNSEEN = 100; // ms without a placeholder: what comes sooner is drawn once
+
 export const empresas = {
   name: 'empresas',
   title: () => t('companies.title'),
   async show(view) {
-    fill(view.root, skeleton());
+    const late = setTimeout(() => view.signal.aborted || fill(view.root, skeleton()), UNSEEN);
     try {
       await Promise.all([units.load(), companies.load()]);
     } catch (error) {
@@ -31,6 +33,8 @@ export const empresas = {
       const again = () => empresas.show(view);
       fill(view.root, head(t('companies.title')), failed(error, again));
       return;
+    } finally {
+      clearTimeout(late);
     }
     if (view.signal.aborted) return;
     if (view.query.has('unidade')) units.select(Number(view.query.get('unidade')));
@@ -208,6 +212,8 @@ function nothing(inUnit, clear, add) {
 /** The head of the table sticks below the tools; on a phone these do not stick. */
 function stick(tools, rows, signal) {
   const set = () => rows.stickBelow(innerWidth < 768 ? 0 : tools.offsetHeight - 1);
+  const sizes = new ResizeObserver(set); // hears of the first layout too, and waits for it
+  sizes.observe(tools, { box: 'border-box' });
   addEventListener('resize', set, { signal });
-  set();
+  signal.addEventListener('abort', () => sizes.disconnect(), { once: true });
 }

@@ -58,7 +58,7 @@ function listen(page, complaints) {
 /** The status of a failed request, as the console shows it. */
 export const status = (code) => new RegExp(`Failed to load resource.*${code}`);
 export const NO_ANSWER =
-  /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET/;
+  /ERR_CONNECTION_REFUSED|ERR_INTERNET_DISCONNECTED|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED|ERR_CONNECTION_RESET|ERR_SOCKET_NOT_CONNECTED/;
 
 const USERS = { Ana: 7, Bruno: 8, Carla: 9 };
 const framed = (page) => page.locator('#nav a[aria-current="page"]').waitFor();
