@@ -39,7 +39,8 @@ TEST_F(tickets_test, are_each_another_and_fit_into_an_address) {
 
 TEST_F(tickets_test, are_taken_by_every_process_of_the_secret_and_no_other) {
   const auto ticket =
-      all.issue({std::make_shared<const caller>(caller{{7}, true, {{3}, {9}}})}, clock.now())
+      all.issue({std::make_shared<const caller>(caller{{7}, true, {{3}, {9}}}), std::nullopt},
+                clock.now())
           .value();
   tickets same{chance, secret};
   const auto whose = same.take(ticket, clock.now());
@@ -54,7 +55,9 @@ TEST_F(tickets_test, are_taken_by_every_process_of_the_secret_and_no_other) {
 }
 
 TEST_F(tickets_test, are_no_tokens_and_tokens_are_no_tickets) {
-  const auth tokens({.secret = secret}, clock);
+  auth_options with;
+  with.secret = secret;
+  const auth tokens(with, clock);
   EXPECT_EQ(tokens.identify_token(issue()).error().code, errc::invalid_token);
   token_claims claims;
   claims.user = {7};
