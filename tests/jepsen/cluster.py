@@ -14,6 +14,10 @@ POSTGRES = os.path.join(HERE, "..", "..", "scripts", "postgres")
 DATABASE = "jepsen"
 
 
+def stop_left_over(folder):
+    subprocess.run([POSTGRES, "stop", folder], check=True)
+
+
 class Server:
     """PostgreSQL of its own, with fsync: it is killed."""
 
