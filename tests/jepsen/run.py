@@ -17,7 +17,7 @@ import time
 import wires as networks
 from checks import Checks
 from clients import Client, Listener
-from cluster import SECRET, Node, Server, clocks_can_be_moved, stop_left_over
+from cluster import SECRET, WITNESS, Node, Server, clocks_can_be_moved, stop_left_over
 from faults import CHANCES, Faults
 from history import History
 from receiver import Receiver
@@ -78,6 +78,7 @@ class Test:
                         "--units", str(given.clients * UNITS_OF_A_CLIENT),
                         "--companies", str(given.companies)], check=True,
                        stdout=subprocess.DEVNULL, env={"MUTIRAO_JWT_SECRET": SECRET})
+        self.server.query(WITNESS)
         for number in self.numbers:
             self.nodes.append(Node(number, given.program, self.folder, self.wires, self.server,
                                    given.lease))
