@@ -263,15 +263,16 @@ expected<void> connection::ready() {
 expected<void> connection::begin(const char* how) {
   begun_ = conflicted_ = false;
   const auto text = std::string(how) + "; SET LOCAL statement_timeout = " +
-                    std::to_string(options_.statement_timeout.count());
+                    std::to_string(options_.statement_timeout.count()) +
+                    "; SET LOCAL idle_in_transaction_session_timeout = " +
+                    std::to_string(options_.idle_timeout.count());
   MUTIRAO_CHECK(execute(text.c_str()));
   begun_ = true;
   return {};
 }
 
 expected<void> connection::begin_writing() {
-  const auto idle = std::to_string(options_.idle_timeout.count());
-  return begin(("BEGIN; SET LOCAL idle_in_transaction_session_timeout = " + idle).c_str());
+  return begin("BEGIN");
 }
 
 expected<void> connection::begin_reading() {

@@ -28,9 +28,9 @@ inline std::string_view cell(const result& of, int row, int column) {
 
 struct connection_options {
   std::chrono::milliseconds statement_timeout{30'000};
-  /// Between two statements of a transaction that writes. Then the server ends it, and lets go of
-  /// the locks that a process which stands still or is cut off cannot let go of.
-  std::chrono::milliseconds idle_timeout{3'000};
+  /// After so long without a statement the server ends a transaction and lets its locks go: of a
+  /// process that stands still, or is cut off.
+  std::chrono::milliseconds idle_timeout{30'000};
   /// After a COMMIT whose answer was lost: how long it is tried to find out what became of it.
   std::chrono::milliseconds look_after_commit{5'000};
 };
