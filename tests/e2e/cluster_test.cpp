@@ -330,6 +330,18 @@ TEST_F(on_postgres_cluster, a_pooler_may_stand_before_the_server_for_all_but_lis
   expect_whole();
 }
 
+// Its connection is still there, as after a machine lost its power: the server cannot know.
+TEST_F(on_postgres_cluster, a_leader_that_says_nothing_more_leads_no_longer) {
+  testing::cutting_proxy proxy(socket_of_server());
+  node first(url_by(proxy));
+  ASSERT_TRUE(eventually([&] { return first.measure("mutirao_leads") == 1; }));
+  const auto second = make();
+  EXPECT_EQ(second->measure("mutirao_leads"), 0);
+  proxy.swallow(true);
+  EXPECT_TRUE(
+      eventually([&] { return second->measure("mutirao_leads") == 1; }, std::chrono::seconds(20)));
+}
+
 TEST_F(on_postgres_cluster, a_schedule_is_fired_once) {
   std::vector<std::unique_ptr<node>> all;
   for (int i = 0; i < 3; ++i) all.push_back(make());

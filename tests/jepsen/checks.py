@@ -34,6 +34,7 @@ class Checks:
 
     def all(self):
         self.stored()
+        self.fences()
         self.jobs()
         self.keys()
         self.schedules()
@@ -55,6 +56,12 @@ class Checks:
             found = self.server.number(count)
             if found:
                 self.wrong(f"{says}: {found}")
+
+    def fences(self):
+        for no, fence, nodes in self.server.query(
+                "SELECT job_no, fence, string_agg(node, ', ') FROM witness GROUP BY job_no, fence "
+                "HAVING count(*) > 1"):
+            self.wrong(f"job {self.by_no[int(no)].id}: {nodes} wrote under fence {fence}")
 
     def jobs(self):
         for known in self.history.jobs.values():

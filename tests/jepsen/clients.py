@@ -65,14 +65,12 @@ class Client(threading.Thread):
     def post(self, path, body, kind, key=None):
         """Where it has a key it is asked until the answer is known. The answer; None: not known, or
         too late for its time."""
-        asked_before = False
         while True:
             got = self.http.ask("POST " + kind, self.node(), "POST", path, body, key)
             if got.status in (200, 202):
                 return got
-            if got.status == 400 and kind == "schedule" and asked_before:
+            if got.status == 400 and kind == "schedule":
                 return self.leave_open(key)
-            asked_before = True
             if not got.unknown() and got.status != 429:
                 self.history.violate(f"POST of {kind} was answered {got.status}: {got.data}")
                 return None

@@ -13,6 +13,25 @@ WEBHOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 POSTGRES = os.path.join(HERE, "..", "..", "scripts", "postgres")
 DATABASE = "jepsen"
 
+# Who wrote under which fence. The ledger takes nothing twice whoever comes, so that a batch of a node
+# that has lost its job would not be seen by what is stored.
+WITNESS = """
+CREATE TABLE witness (job_no bigint, fence bigint, node text, PRIMARY KEY (job_no, fence, node));
+CREATE FUNCTION witness() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  INSERT INTO witness SELECT DISTINCT w.job_no, j.fence, current_setting('application_name')
+    FROM written w JOIN jobs j ON j.no = w.job_no ON CONFLICT DO NOTHING;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER wrote AFTER INSERT ON job_items REFERENCING NEW TABLE AS written
+  FOR EACH STATEMENT EXECUTE FUNCTION witness();
+CREATE TRIGGER wrote_again AFTER UPDATE ON job_items REFERENCING NEW TABLE AS written
+  FOR EACH STATEMENT EXECUTE FUNCTION witness();
+"""
+
+
+def stop_left_over(folder):
+    subprocess.run([POSTGRES, "stop", folder], check=True)
+
 
 class Server:
     """PostgreSQL of its own, with fsync: it is killed."""
@@ -65,7 +84,8 @@ class Node:
         self.move_clock("+0")
         self.command = [
             *DIES_WITH_US, *wires.before_node(number), program, "serve", "--dev",
-            "--database", wires.database_url(number, DATABASE, server.folder),
+            "--database", wires.database_url(number, DATABASE, server.folder) +
+            f"?application_name=node{number}",
             "--listen", f"127.0.0.1:{wires.listen_port()}", "--lease", f"{lease}s",
             "--crash-limit", "1000", "--webhooks-allow-private", "--webhook-backoff", "500ms",
             "--webhook-timeout", "3s", "--webhook-attempts", "1000"]

@@ -17,7 +17,7 @@ import time
 import wires as networks
 from checks import Checks
 from clients import Client, Listener
-from cluster import SECRET, Node, Server, clocks_can_be_moved
+from cluster import SECRET, WITNESS, Node, Server, clocks_can_be_moved, stop_left_over
 from faults import CHANCES, Faults
 from history import History
 from receiver import Receiver
@@ -50,6 +50,9 @@ class Test:
     def __init__(self, given):
         self.given = given
         self.folder = given.folder or tempfile.mkdtemp(prefix="mutirao-jepsen-")
+        if given.folder and os.path.exists(given.folder):
+            stop_left_over(os.path.join(self.folder, "pg"))
+            shutil.rmtree(self.folder)
         os.makedirs(self.folder, exist_ok=True)
         os.chmod(self.folder, 0o755)  # the server's own user must come through
         self.history = History(os.path.join(self.folder, "history.log"))
@@ -75,6 +78,7 @@ class Test:
                         "--units", str(given.clients * UNITS_OF_A_CLIENT),
                         "--companies", str(given.companies)], check=True,
                        stdout=subprocess.DEVNULL, env={"MUTIRAO_JWT_SECRET": SECRET})
+        self.server.query(WITNESS)
         for number in self.numbers:
             self.nodes.append(Node(number, given.program, self.folder, self.wires, self.server,
                                    given.lease))
