@@ -332,7 +332,7 @@ TEST_F(on_postgres_cluster, a_pooler_may_stand_before_the_server_for_all_but_lis
 
 // Its connection is still there, as after a machine lost its power: the server cannot know.
 TEST_F(on_postgres_cluster, a_leader_that_says_nothing_more_leads_no_longer) {
-  testing::cutting_proxy proxy(socket_of_server());
+  testing::cutting_proxy proxy(folder_of_server() + "/.s.PGSQL.5432");
   node first(url_by(proxy));
   ASSERT_TRUE(eventually([&] { return first.measure("mutirao_leads") == 1; }));
   const auto second = make();
