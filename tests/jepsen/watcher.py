@@ -62,6 +62,7 @@ class Watcher(threading.Thread):
             since, fence, _, kind = self.moving[no]
             if now[1] > fence or now[3] not in OUT:
                 self.moves.append((time.monotonic() - since, kind))
+                self.history.note(f"job {no} moved {self.moves[-1][0]:.1f} s after {kind}")
                 del self.moving[no]
             return
         for mark, (since, kind) in self.lost_nodes.items():
