@@ -1,6 +1,8 @@
 #include "http/push/tickets.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <utility>
 #include <vector>
 
 #include "http/jwt.hpp"
@@ -19,6 +21,12 @@ std::int64_t number_of(instant at) {
   return at.time_since_epoch().count();
 }
 
+// As differences some hundred fit into an address.
+std::vector<unit_id> ascending(std::vector<unit_id> units) {
+  std::sort(units.begin(), units.end());
+  return units;
+}
+
 }  // namespace
 
 tickets::tickets(randomness& chance, const std::string& secret, ticket_limits limits)
@@ -26,7 +34,10 @@ tickets::tickets(randomness& chance, const std::string& secret, ticket_limits li
 
 expected<std::string> tickets::issue(const verified_token& whose, instant now) {
   auto units = json::array();
-  for (const auto unit : whose.who->units) units.push_back(unit.value);
+  std::int64_t last = 0;
+  for (const auto unit : ascending(whose.who->units)) {
+    units.push_back(unit.value - std::exchange(last, unit.value));
+  }
   json claims{{"number", random_text(chance_, 2)},
               {"until", number_of(now + limits_.lifetime)},
               {"user", whose.who->user.value},
@@ -43,7 +54,10 @@ std::optional<verified_token> tickets::take(const std::string& ticket, instant n
   const auto claims = json::parse(*text);
   verified_token whose;
   std::vector<unit_id> units;
-  for (const auto& unit : claims["units"]) units.push_back({unit.get<std::int64_t>()});
+  std::int64_t last = 0;
+  for (const auto& further : claims["units"]) {
+    units.push_back({last += further.get<std::int64_t>()});
+  }
   whose.who = std::make_shared<const caller>(
       caller{{claims["user"].get<std::int64_t>()}, claims["admin"].get<bool>(), std::move(units)});
   if (claims.contains("expires")) whose.expires = instant_of(claims["expires"]);

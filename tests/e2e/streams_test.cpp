@@ -178,7 +178,7 @@ TEST_F(streams, a_ticket_opens_one_and_a_token_in_the_address_none) {
   start();
   auto user = as();
   const auto ticket = user.post("/api/stream-tickets").data().value("ticket", "");
-  ASSERT_EQ(ticket.size(), 64U);
+  ASSERT_FALSE(ticket.empty());
   const auto path = std::string(user_path) + "?ticket=" + ticket;
   event_client stream(service_->port(), path, "");
   ASSERT_EQ(stream.status(), 200);

@@ -54,6 +54,16 @@ TEST_F(tickets_test, are_taken_by_every_process_of_the_secret_and_no_other) {
   EXPECT_FALSE(takes(changed));
 }
 
+TEST_F(tickets_test, of_who_has_hundreds_of_units_fit_into_an_address) {
+  constexpr std::size_t longest_target = 2'048;
+  caller who{{7}, false, {}};
+  for (std::int64_t unit = 400; unit > 0; --unit) who.units.push_back({unit * 7});
+  const auto ticket =
+      all.issue({std::make_shared<const caller>(who), std::nullopt}, clock.now()).value();
+  EXPECT_LT(ticket.size(), longest_target - 200);
+  EXPECT_EQ(all.take(ticket, clock.now())->who->units.size(), 400U);
+}
+
 TEST_F(tickets_test, are_no_tokens_and_tokens_are_no_tickets) {
   auth_options with;
   with.secret = secret;
