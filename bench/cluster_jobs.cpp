@@ -29,6 +29,16 @@ struct round {
   double seconds = 0, node_seconds = 0, server_seconds = 0;
 };
 
+/// Behind the end of the nodes: only then has the server counted all of it.
+void tell_work(postgres& server, const server_work& before, double rows) {
+  const auto after = work_of(server);
+  const auto syncs = static_cast<double>(after.wal_syncs - before.wal_syncs);
+  tell("WAL: " + std::to_string(static_cast<double>(after.wal_bytes - before.wal_bytes) / rows) +
+       " bytes a row, " + std::to_string(rows / syncs) + " rows a sync, " +
+       std::to_string((after.wal_sync_seconds - before.wal_sync_seconds) * 1000 / syncs) +
+       " ms each");
+}
+
 /// Each client posts its jobs at one node, and asks the next one for them.
 round generate(const setup& in, const postgres_database& from, std::size_t nodes) {
   const postgres_database on(in, "ours", from);
@@ -49,6 +59,7 @@ round generate(const setup& in, const postgres_database& from, std::size_t nodes
   done.server_seconds = after.processor_seconds - before.processor_seconds;
   const auto made = static_cast<std::int64_t>(jobs + 2 * nodes);
   all.finish({made, made * static_cast<std::int64_t>(companies_of_small)}, patience);
+  tell_work(server, before, static_cast<double>(made) * companies_of_small * rows_of_company);
   tell(std::to_string(nodes) + " nodes, " + std::to_string(done.seconds) + " s: nodes " +
        std::to_string(done.node_seconds) + " s, server " + std::to_string(done.server_seconds) +
        " s of processor");
@@ -63,16 +74,6 @@ double copied(const setup& in, const postgres_database& from,
 
 std::string words(std::size_t nodes) {
   return std::to_string(nodes) + (nodes == 1 ? " node" : " nodes");
-}
-
-void tell_work(const setup& in, const server_work& before, double rows) {
-  postgres server(in.server);
-  const auto after = work_of(server);
-  const auto syncs = static_cast<double>(after.wal_syncs - before.wal_syncs);
-  tell("WAL: " + std::to_string(static_cast<double>(after.wal_bytes - before.wal_bytes) / rows) +
-       " bytes a row, " + std::to_string(rows / syncs) + " rows a sync, " +
-       std::to_string((after.wal_sync_seconds - before.wal_sync_seconds) * 1000 / syncs) +
-       " ms each");
 }
 
 }  // namespace
