@@ -37,7 +37,7 @@ class job_keeper {
   caf::typed_response_promise<answer_to<find_job>> find(const find_job& question) {
     auto promise = self_->make_response_promise<answer_to<find_job>>();
     const auto found = jobs_.find(question.id);
-    if (found != jobs_.end()) {
+    if (found != jobs_.end() && found->second.looked_up == 0) {
       promise.delegate(found->second.actor, status_atom::value);
     } else {
       promise.delegate(next_reader(), question);
@@ -127,7 +127,7 @@ class job_keeper {
       }
       rows_may_wait_ = rows_may_wait_ || job.state == job_state::pending;
     }
-    if (what.missed) forget_ended();
+    if (what.missed) doubt_all();
     claim();
   }
 
@@ -178,6 +178,7 @@ class job_keeper {
     job_actor actor;
     std::int64_t fence = 0;
     bool live = true;
+    int looked_up = 0;  // questions to the store that are not answered
   };
 
   // A job whose actor died. It is claimed in the store, and so keeps its slot, until the store has
@@ -457,23 +458,26 @@ class job_keeper {
     }
   }
 
+  // Until its actor knows too, the store answers for the job. Where it cannot be read there is
+  // other trouble, and its end is followed by `missed`.
   void look_up(job_id id) {
+    ++jobs_.at(id).looked_up;
+    const auto answered = [this, id](expected<job_view> now) {
+      const auto found = jobs_.find(id);
+      if (found == jobs_.end() || found->second.looked_up == 0) return;
+      --found->second.looked_up;
+      if (now) self_->send(found->second.actor, job_changed{*std::move(now)});
+    };
     self_->request(next_reader(), caf::infinite, find_job{id})
-        .then(
-            [this, id](answer_to<find_job>& answer) {
-              const auto found = jobs_.find(id);
-              if (!answer.value || found == jobs_.end()) return;
-              self_->send(found->second.actor, job_changed{*std::move(answer.value)});
-            },
-            [](const caf::error&) {});
+        .then([answered](answer_to<find_job>& answer) { answered(std::move(answer.value)); },
+              [answered](const caf::error&) { answered(fail(errc::internal)); });
   }
 
-  void forget_ended() {
-    std::vector<job_id> all;
-    for (const auto& [id, kept] : jobs_) {
-      if (!kept.live) all.push_back(id);
-    }
-    for (const auto& id : all) forget(id);
+  void doubt_all() {
+    std::vector<job_id> live, ended;
+    for (const auto& [id, kept] : jobs_) (kept.live ? live : ended).push_back(id);
+    for (const auto& id : live) look_up(id);
+    for (const auto& id : ended) forget(id);
   }
 
   // From here on the store answers for the job.

@@ -262,7 +262,9 @@ expected<void> connection::ready() {
 expected<void> connection::begin(const char* how) {
   begun_ = conflicted_ = false;
   const auto text = std::string(how) + "; SET LOCAL statement_timeout = " +
-                    std::to_string(options_.statement_timeout.count());
+                    std::to_string(options_.statement_timeout.count()) +
+                    "; SET LOCAL idle_in_transaction_session_timeout = " +
+                    std::to_string(options_.idle_timeout.count());
   MUTIRAO_CHECK(execute(text.c_str()));
   begun_ = true;
   return {};

@@ -28,6 +28,9 @@ inline std::string_view cell(const result& of, int row, int column) {
 
 struct connection_options {
   std::chrono::milliseconds statement_timeout{30'000};
+  /// After so long without a statement the server ends a transaction and lets its locks go: of a
+  /// process that stands still, or is cut off.
+  std::chrono::milliseconds idle_timeout{30'000};
   /// After a COMMIT whose answer was lost: how long it is tried to find out what became of it.
   std::chrono::milliseconds look_after_commit{5'000};
 };

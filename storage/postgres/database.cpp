@@ -97,7 +97,8 @@ class postgres_database final : public database {
         lease_(options.lease) {}
 
   expected<void> prepare() {
-    MUTIRAO_TRY(auto on, connection::open(url_));
+    // So that a writer that stands still lets its jobs go before its lease is over.
+    MUTIRAO_TRY(auto on, connection::open(url_, {.idle_timeout = lease_ / 2}));
     MUTIRAO_TRY(schema_, bring_up_to_date(*on));
     MUTIRAO_TRY(owner_, name_of_process(*on, owner_));
     MUTIRAO_CHECK(set_time(*on, time_));

@@ -80,7 +80,11 @@ std::optional<distant_job> read_job(std::string_view text) {
   job.state = static_cast<job_state>(*state);
   job.done = *done;
   job.last_event = *last;
-  for (const char kind : text) job.events.push_back(static_cast<job_event::kind>(kind - 'a'));
+  for (const char letter : text) {
+    const int kind = letter - 'a';
+    if (kind < 0 || kind > static_cast<int>(job_event::kind::continued)) return std::nullopt;
+    job.events.push_back(static_cast<job_event::kind>(kind));
+  }
   return job;
 }
 

@@ -95,6 +95,54 @@ TEST_F(NotifierTest, MereProgressIsToldWithoutAnEvent) {
   EXPECT_TRUE(heard[0].job);
 }
 
+TEST_F(NotifierTest, OfAnotherProcessTellsTheNumberAndTheJobAndLogsAndCountsNothing) {
+  std::vector<news> by_user, by_job, by_other;
+  const auto view = job(1, 7);
+  listen(user_id{7}, &by_user);
+  listen(view.id, &by_job);
+  listen(user_id{8}, &by_other);
+  heard_news what;
+  what.jobs.push_back({view.id,
+                       {7},
+                       {},
+                       job_state::running,
+                       0,
+                       {job_event::kind::created, job_event::kind::started},
+                       12});
+  send(notifier_, actors::distant_news{std::make_shared<const heard_news>(what)});
+  for (const auto* heard : {&by_user, &by_job}) {
+    ASSERT_EQ(heard->size(), 1U);
+    EXPECT_EQ((*heard)[0].event->sequence, 12);
+    EXPECT_FALSE((*heard)[0].job);
+    EXPECT_EQ((*heard)[0].elsewhere->job, view.id);
+  }
+  EXPECT_TRUE(by_other.empty());
+  EXPECT_TRUE(telemetry_.events().empty());
+  EXPECT_EQ(telemetry_.counted(counter::jobs_started), 0);
+  auto pending =
+      asker_->request(notifier_, caf::infinite, actors::recent_activity{{{7}, true, {}}, what.at});
+  scheduler_.run();
+  pending.receive(
+      [](const actors::answer_to<actors::recent_activity>& hour) {
+        EXPECT_EQ(hour.value->running, 1) << "but the hour is everybody's";
+      },
+      [](const caf::error&) { ADD_FAILURE() << "no answer"; });
+}
+
+TEST_F(NotifierTest, ThatMissedSomethingHasEverybodyLookAgain) {
+  std::vector<news> by_user, by_job;
+  listen(user_id{7}, &by_user);
+  listen(job(1, 9).id, &by_job);
+  heard_news what;
+  what.missed = true;
+  send(notifier_, actors::distant_news{std::make_shared<const heard_news>(what)});
+  for (const auto* heard : {&by_user, &by_job}) {
+    ASSERT_EQ(heard->size(), 1U);
+    EXPECT_FALSE((*heard)[0].event || (*heard)[0].job);
+    EXPECT_FALSE((*heard)[0].elsewhere->job);
+  }
+}
+
 TEST_F(NotifierTest, ForgetsListenersThatLeaveOrDie) {
   std::vector<news> left, died;
   const auto leaving = listen(user_id{7}, &left);

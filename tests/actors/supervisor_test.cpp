@@ -145,6 +145,56 @@ TEST_F(SupervisorTest, WhoeverHasHeardOfAnEndIsNotToldOfAnEarlierState) {
   running_->run();
 }
 
+/// Another process on the same database: it writes, and its news come later.
+class BesideAnotherTest : public SupervisorTest {
+ protected:
+  void hear(const job_view& of, bool missed = false) {
+    auto what = std::make_shared<heard_news>();
+    what->missed = missed;
+    if (!missed) what->jobs.push_back({of.id, of.user, {}, of.state, of.totals.done, {}, 0});
+    caf::anon_send(running_->cast().supervisor(), actors::distant_news{what});
+  }
+  template <class Command>
+  auto elsewhere(Command what) {
+    return running_->ask_and_stop(running_->cast().store(), std::move(what)).value();
+  }
+};
+
+TEST_F(BesideAnotherTest, WhatItPausedIsNotTakenForRunning) {
+  for (const bool missed : {false, true}) {
+    const auto id = submit_and_stop_after_answer();
+    const auto paused =
+        elsewhere(request_change{id, owner, job_trigger::pause, {}, running_->time.now()}).job;
+    EXPECT_EQ(paused.state, job_state::paused);
+    hear(paused, missed);
+    const auto told = running_->ask_and_stop(running_->cast().supervisor(), find_job{id});
+    EXPECT_EQ(told->state, job_state::paused) << missed;
+    running_->run();
+    EXPECT_EQ(view(id).state, job_state::paused);
+    EXPECT_EQ(running_->log.at(gauge::live_jobs), 0);
+    ASSERT_TRUE(change(id, owner, job_trigger::cancel).has_value());
+    running_->run();
+  }
+}
+
+TEST_F(BesideAnotherTest, WhatItLeavesWaitingIsTakenUp) {
+  auto request = generation_of(set_.types, 1);
+  insert_job what{job_id::from_random(5, 5),
+                  "generate-auto-tasks-unit",
+                  {7},
+                  request.arguments,
+                  std::nullopt,
+                  {},
+                  false,
+                  running_->time.now()};
+  const auto waiting = elsewhere(what).job;
+  running_->run();
+  EXPECT_EQ(view(waiting.id).state, job_state::pending) << "nobody said anything";
+  hear(waiting);
+  running_->run();
+  EXPECT_EQ(view(waiting.id).state, job_state::completed);
+}
+
 TEST_F(SupervisorTest, ABatchWithManyTasksIsCommittedInParts) {
   set_.types.add(std::make_unique<wide_type>());
   const auto* type = set_.types.find("wide");

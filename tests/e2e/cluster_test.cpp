@@ -156,19 +156,19 @@ TEST_F(on_postgres_cluster, a_job_is_cancelled_paused_and_resumed_from_another) 
   const auto ask = [&](const std::string& what) {
     return web->as().post("/api/empresas/jobs/" + job + "/" + what).status;
   };
-  EXPECT_EQ(ask("pause"), 200);
+  EXPECT_EQ(ask("pause"), 202);
   EXPECT_TRUE(eventually([&] { return other->status(job).value("state", "") == "paused"; }));
   EXPECT_TRUE(eventually([&] { return other->measure("mutirao_live_jobs") == 0; }));
-  EXPECT_EQ(ask("resume"), 200);
+  EXPECT_EQ(ask("resume"), 202);
   EXPECT_TRUE(eventually([&] { return web->status(job).value("state", "") == "running"; }));
-  EXPECT_EQ(ask("cancel"), 200);
+  EXPECT_EQ(ask("cancel"), 202);
   EXPECT_TRUE(eventually([&] { return web->status(job).value("state", "") == "cancelled"; }));
   EXPECT_TRUE(eventually([&] { return other->measure("mutirao_live_jobs") == 0; }));
 }
 
 TEST_F(on_postgres_cluster, the_jobs_of_a_killed_process_go_on_elsewhere) {
   auto first = make();
-  const auto job = first->post(long_job(20));
+  const auto job = first->post(long_job(6));
   ASSERT_TRUE(first->has_begun(job));
   const auto second = make();
   auto events = second->stream_of(job);
@@ -239,7 +239,10 @@ TEST_F(on_postgres_cluster, a_worker_opens_no_port_and_a_drain_gives_its_jobs_to
 }
 
 TEST_F(on_postgres_cluster, one_of_them_leads_and_another_when_it_is_gone) {
-  const std::vector<std::string> flags{"--webhook-allow", "127.0.0.0/8"};
+  const testing::temporary_folder folder;
+  std::ofstream(folder / "secrets") << "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n";
+  const std::vector<std::string> flags{"--webhook-secret-file", (folder / "secrets").string(),
+                                       "--webhooks-allow-private"};
   testing::web_receiver receiver;
   std::vector<std::unique_ptr<node>> all;
   for (int i = 0; i < 3; ++i) all.push_back(make(flags));

@@ -28,7 +28,7 @@ class pooler {
   background_process::setup setup_of(const std::string& server) {
     std::filesystem::permissions(folder_.path(), std::filesystem::perms::all);
     std::ofstream(folder_ / "pooler.ini")
-        << "[databases]\n* = host=" << server << "\n[pgbouncer]\nlisten_addr =\n"
+        << "[databases]\n* = user=mutirao host=" << server << "\n[pgbouncer]\nlisten_addr =\n"
         << "listen_port = 6432\nunix_socket_dir = " << folder_.path().string()
         << "\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 6\n";
     std::vector<std::string> words{"pgbouncer", (folder_ / "pooler.ini").string()};

@@ -1,0 +1,123 @@
+#include "actors/listening.hpp"
+
+#include <gtest/gtest.h>
+
+#include <caf/typed_event_based_actor.hpp>
+
+#include "actors/notifier.hpp"
+#include "tests/actors/actor_test.hpp"
+
+namespace mutirao::testing {
+namespace {
+
+class scripted_neighbours final : public neighbours {
+ public:
+  expected<heard_news> listen(std::chrono::milliseconds) override { return says; }
+  expected<heard_news> says = heard_news{};
+};
+
+/// What each of those it tells has heard.
+struct told {
+  std::vector<bool> leads;  // the courier
+  int wakes = 0;            // the courier
+  int looks = 0;            // the supervisor, for what was left
+  std::vector<std::shared_ptr<const heard_news>> news;
+};
+
+actors::courier_actor::behavior_type run_courier(actors::courier_actor::pointer, told* into) {
+  return {[](const actors::courier_start&) {}, [into](actors::commit_seen_atom) { ++into->wakes; },
+          [](actors::tick_atom) {},
+          [into](const actors::lead& whether) { into->leads.push_back(whether.on); }};
+}
+
+actors::supervisor_actor::behavior_type run_supervisor(actors::supervisor_actor::pointer,
+                                                       told* into) {
+  return {
+      [](const actors::submit&) { return actors::answer_to<actors::submit>{fail(errc::internal)}; },
+      [](const find_job&) { return actors::answer_to<find_job>{fail(errc::internal)}; },
+      [](const request_change&) { return actors::answer_to<request_change>{fail(errc::internal)}; },
+      [](const actors::slot_free&) {},
+      [](const actors::suspect_cleared&) {},
+      [](actors::tick_atom) {},
+      [into](actors::recover_atom) { ++into->looks; },
+      [](const actors::jobs_pruned&) {},
+      [](const actors::committed_news&) {},
+      [into](const actors::distant_news& news) { into->news.push_back(news.what); },
+      [](const actors::drain&) { return actors::answer_to<actors::drain>{}; }};
+}
+
+class ListeningTest : public actor_test {
+ protected:
+  told told_;
+  scripted_neighbours others_;
+  actors::courier_actor courier_ = system_.spawn(run_courier, &told_);
+  actors::supervisor_actor supervisor_ = system_.spawn(run_supervisor, &told_);
+  actors::notifier_actor notifier_ =
+      system_.spawn(actors::run_notifier, &telemetry_, actors::notifier_limits{});
+  actors::listening_actor actor_ =
+      system_.spawn(actors::run_listening,
+                    actors::listening_surroundings{
+                        &others_, supervisor_, notifier_, {}, courier_, {}, &telemetry_, {}});
+
+  /// One question, and what follows from the answer; it asks again after each.
+  void turn(expected<heard_news> says) {
+    others_.says = std::move(says);
+    if (!begun_) caf::anon_send(actor_, actors::tick_atom::value);
+    begun_ = true;
+    for (int i = 0; i < 12; ++i) scheduler_.try_run_once();
+  }
+  void TearDown() override { end(actor_, courier_, supervisor_, notifier_); }
+
+ private:
+  bool begun_ = false;
+};
+
+heard_news leading(bool leads) {
+  heard_news made;
+  made.leads = leads;
+  return made;
+}
+
+TEST_F(ListeningTest, SaysWhoLeadsAndThatItEndsWithTheLine) {
+  turn(leading(false));
+  EXPECT_EQ(told_.leads, std::vector{false}) << "until it is known";
+  turn(leading(true));
+  EXPECT_EQ(told_.leads, (std::vector{false, true}));
+  EXPECT_EQ(telemetry_.at(gauge::leads), 1);
+  turn(fail(errc::store_unreachable, "cut"));
+  EXPECT_EQ(told_.leads, (std::vector{false, true, false}));
+  EXPECT_EQ(telemetry_.at(gauge::database_away), 1);
+  EXPECT_EQ(telemetry_.events(),
+            (std::vector<std::string>{"leads", "database_away", "leads_no_longer"}));
+}
+
+TEST_F(ListeningTest, ComesBackByItself) {
+  turn(fail(errc::store_unreachable, "cut"));
+  heard_news back;
+  back.missed = true;
+  others_.says = back;
+  scheduler_.trigger_timeout();
+  scheduler_.try_run_once();
+  EXPECT_EQ(telemetry_.at(gauge::database_away), 0);
+  for (int i = 0; i < 12; ++i) scheduler_.try_run_once();
+  ASSERT_FALSE(told_.news.empty());
+  EXPECT_TRUE(told_.news[0]->missed);
+  EXPECT_GE(told_.wakes, 1) << "deliveries may have been missed too";
+}
+
+TEST_F(ListeningTest, PassesOnWhatItHearsToWhomItConcerns) {
+  heard_news news;
+  news.deliveries = true;
+  turn(news);
+  EXPECT_GE(told_.wakes, 1);
+  EXPECT_TRUE(told_.news.empty());
+  news = {};
+  news.jobs.push_back({job_id::from_random(1, 1), {7}, {}, job_state::pending, 0, {}, 0});
+  turn(news);
+  ASSERT_FALSE(told_.news.empty());
+  EXPECT_EQ(told_.news[0]->jobs[0].state, job_state::pending);
+  EXPECT_GE(told_.looks, 1) << "for what no news told of";
+}
+
+}  // namespace
+}  // namespace mutirao::testing
