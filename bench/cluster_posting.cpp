@@ -13,9 +13,9 @@ namespace mutirao::bench {
 namespace {
 
 constexpr std::array<std::size_t, 3> node_counts{1, 2, 4};
-constexpr std::size_t units = 40'000;
+constexpr std::size_t units = 20'000;
 constexpr std::size_t connections = 48;
-constexpr double seconds = 5;
+constexpr double seconds = 3;
 constexpr std::chrono::seconds patience{300};
 
 struct burst {

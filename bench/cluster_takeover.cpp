@@ -33,10 +33,10 @@ double move_over(const setup& in, const postgres_database& from) {
   all.node(0).wait_for_more_than(companies / 10);
   const auto victim = node_that_runs(all, on);
   const auto owner = on.text("SELECT owner FROM jobs");
+  const stopwatch watch;
   all.node(victim).child().freeze();
   const auto moved = "SELECT count(*) FROM jobs WHERE owner <> '" + owner + "' AND done > " +
                      std::to_string(on.integer("SELECT done FROM jobs"));
-  const stopwatch watch;
   all.kill_node(victim);
   while (on.integer(moved.c_str()) == 0) {
     require(watch.seconds() < 60, "nobody takes the job up");

@@ -37,6 +37,8 @@ std::string company_row(const company& one) {
 
 postgres::postgres(const std::string& url) : on_(PQconnectdb(url.c_str())) {
   require(PQstatus(on_.get()) == CONNECTION_OK, std::string(PQerrorMessage(on_.get())));
+  PQsetNoticeProcessor(
+      on_.get(), [](void*, const char*) {}, nullptr);
 }
 
 void postgres::run(const std::string& sql) {
@@ -105,7 +107,8 @@ void postgres_database::fill(const population& all) const {
       "empresas (id, cnpj, razao_social, nome_fantasia, cidade, periodicidade, data_renovacao,"
       " tecnico_responsavel, unidade_responsavel, ativo)",
       companies);
-  on.run("VACUUM ANALYZE");
+  // Not the empty ones: as empty as that they are never known to be where people work.
+  on.run("VACUUM ANALYZE unidades, empresas");
 }
 
 postgres& postgres_database::looking() const {

@@ -147,14 +147,15 @@ expected<void> shared_book::lock_jobs(const std::vector<job_id>& jobs) {
   return {};
 }
 
+// One list: two conditions joined by OR would read the whole table.
 expected<void> shared_book::lock_companies(std::vector<std::int64_t> companies,
                                            std::vector<std::int64_t> tasks) {
   if (companies.empty() && tasks.empty()) return {};
   const std::vector<connection::value> values{array_of(std::move(companies)),
                                               array_of(std::move(tasks))};
   MUTIRAO_TRY(const auto found,
-              on_.run("SELECT id, changed_in FROM empresas WHERE id = ANY($1) OR id IN"
-                      " (SELECT empresa_id FROM tarefas WHERE id = ANY($2))"
+              on_.run("SELECT id, changed_in FROM empresas WHERE id = ANY(ARRAY("
+                      "SELECT unnest($1) UNION SELECT empresa_id FROM tarefas WHERE id = ANY($2)))"
                       " ORDER BY id FOR NO KEY UPDATE",
                       values));
   for (int row = 0; row < PQntuples(found.get()); ++row) {
