@@ -89,8 +89,9 @@ struct claimed_job {
 /// A job that was out when its process died, and had committed nothing since its claim, is a
 /// suspect: at most `suspects` of them are taken up, so that one can be run at a time. One whose
 /// process died `crash_limit` times while it was the suspect that ran is failed instead.
-/// With `again`: that job alone, if this process has it out (its actor died here). With `in_hand`, all jobs that this process has: also those that are out and in
-/// nobody's hand, because the answer to their claim was lost; behind those of a dead process.
+/// With `again`: that job alone, if this process has it out (its actor died here). With `in_hand`,
+/// all jobs that this process has: also those that are out and in nobody's hand, because the answer
+/// to their claim was lost; behind those of a dead process.
 struct claim_jobs {
   std::size_t most = 1;
   std::optional<job_id> again = std::nullopt;

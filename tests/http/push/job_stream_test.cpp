@@ -81,6 +81,20 @@ TEST_F(job_stream_test, never_goes_back_and_tells_nothing_twice) {
   EXPECT_NE(stream.text().find(R"("current":60)"), std::string::npos);
 }
 
+TEST_F(job_stream_test, of_a_job_that_another_process_runs_asks_for_it_again) {
+  play(at_version(running_job(), 1, 1));
+  const auto stream = open_job();
+  ASSERT_EQ(stream.names(1), names{"snapshot"});
+  const auto further = at_version(running_job(), 2, 100);
+  play(further);
+  publish_elsewhere(&further);
+  ASSERT_EQ(stream.names(2), (names{"snapshot", "progress"}));
+  play(at_version(completed_job(), 3));
+  publish_elsewhere(nullptr);
+  EXPECT_TRUE(stream.finished());
+  EXPECT_EQ(stream.names(), (names{"snapshot", "progress", "completed"}));
+}
+
 TEST_F(job_stream_test, who_reads_slowly_gets_the_newest_only) {
   play(at_version(running_job(), 1, 1));
   const auto stream = open_job();

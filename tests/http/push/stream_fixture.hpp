@@ -63,6 +63,17 @@ class stream_test : public site_test {
   /// A commit that only counts.
   void publish(const job_view& job) { publish({{}, {}, {job}}); }
 
+  /// As another process on the database would be heard of; nothing: something was missed.
+  void publish_elsewhere(const job_view* job, std::int64_t last_event = 0) {
+    auto what = std::make_shared<heard_news>();
+    what->missed = job == nullptr;
+    if (job) {
+      what->jobs.push_back({job->id, job->user, {}, job->state, job->totals.done, {}, last_event});
+      if (last_event > 0) what->jobs[0].events.push_back(job_event::kind::started);
+    }
+    caf::anon_send(notifier, actors::distant_news{what});
+  }
+
   static job_view at_version(job_view job, std::uint64_t version, std::int64_t done = -1) {
     job.version = version;
     if (done >= 0) job.totals.done = done;

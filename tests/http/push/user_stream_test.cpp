@@ -130,6 +130,21 @@ TEST_F(user_stream_test, what_is_committed_while_the_backlog_is_read_comes_once)
   EXPECT_EQ(stream.names(4), job_names(2, 5));
 }
 
+TEST_F(user_stream_test, what_another_process_commits_is_read_from_the_store) {
+  const auto stream = open("/api/notificacoes/stream");
+  commit(kind::started, true);
+  commit(kind::completed, true);
+  const auto job = running_job();
+  publish_elsewhere(&job);  // mere progress
+  publish_elsewhere(&job, 2);
+  EXPECT_EQ(stream.names(3), (names{"1 job", "2 job", "2n notification"}));
+  commit(kind::started, true);
+  publish_elsewhere(nullptr);
+  EXPECT_EQ(stream.names(4).back(), "3 job") << "something was missed: it looks";
+  commit();
+  EXPECT_EQ(stream.names(5).back(), "4 job");
+}
+
 TEST_F(user_stream_test, who_reads_slowly_is_told_all_from_the_store_later) {
   const auto stream = open("/api/notificacoes/stream");
   commit();
