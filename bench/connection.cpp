@@ -65,6 +65,14 @@ std::string status_text(std::string_view job, std::string_view token) {
   return request_text("GET", "/api/empresas/jobs/" + std::string(job), token);
 }
 
+std::string priority_text(const std::string& job, const std::string& token, int priority) {
+  const auto body = "{\"priority\":" + std::to_string(priority) + "}";
+  return "PUT /api/empresas/jobs/" + job +
+         "/priority HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token +
+         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
+}
+
 std::string job_in(std::string_view body) {
   constexpr std::string_view name = R"("jobId":")";
   constexpr std::size_t uuid = 36;

@@ -47,6 +47,8 @@ class job_client {
 
 std::string post_text(std::int64_t unit, int future_years, std::string_view token);
 std::string status_text(std::string_view job, std::string_view token);
+/// One durable event of its owner's each.
+std::string priority_text(const std::string& job, const std::string& token, int priority);
 /// The value of `"jobId"` in a body.
 std::string job_in(std::string_view body);
 

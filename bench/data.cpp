@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono;
 
 // Renewals from 5 June to 24 July: one routine before and one behind each, in any year.
-constexpr int period_days = 150;
 constexpr int renewal_days = 50;
 
 sys_days first_renewal(std::int64_t company) {
@@ -27,11 +26,6 @@ std::string text_of(sys_days day) {
   std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", static_cast<int>(date.year()),
                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   return text.data();
-}
-
-std::string registration(std::int64_t company) {
-  auto digits = std::to_string(company);
-  return std::string(14 - digits.size(), '0') + digits;
 }
 
 }  // namespace
@@ -57,6 +51,11 @@ population populate(const std::vector<units_of_size>& sizes) {
   return all;
 }
 
+std::string registration(std::int64_t company) {
+  auto digits = std::to_string(company);
+  return std::string(14 - digits.size(), '0') + digits;
+}
+
 void store(const population& all, const std::string& file) {
   sql_database database(file, sql_database::access::write);
   sql_statement put_unit(database, "INSERT INTO unidades (id, nome) VALUES (?, ?)");
@@ -73,8 +72,8 @@ void store(const population& all, const std::string& file) {
   }
   std::sort(by_id.begin(), by_id.end(), [](auto* a, auto* b) { return a->id < b->id; });
   for (const auto* one : by_id) {
-    put_company.run(one->id, registration(one->id), one->name, std::int64_t{period_days},
-                    one->renewal, one->technician, one->unit);
+    put_company.run(one->id, registration(one->id), one->name, period_days, one->renewal,
+                    one->technician, one->unit);
   }
   database.run("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
 }

@@ -10,6 +10,7 @@
 namespace mutirao::bench {
 
 inline constexpr std::int64_t tasks_a_year = 3;
+inline constexpr std::int64_t period_days = 150;
 
 struct company {
   std::int64_t id;
@@ -34,6 +35,9 @@ population populate(const std::vector<units_of_size>& sizes);
 
 /// Writes `all` into a database that has the schema and nothing else.
 void store(const population& all, const std::string& file);
+
+/// A company's CNPJ, whatever its check digits.
+std::string registration(std::int64_t company);
 
 /// The dates of a company's three tasks in `year`, as the service makes them: renewal, then the
 /// routines ascending.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bench/data.hpp"
+#include "bench/floor_job.hpp"
 #include "bench/sql.hpp"
 
 namespace mutirao::bench {
@@ -22,21 +23,7 @@ class floor_store {
   std::int64_t tasks() { return database_.integer("SELECT count(*) FROM tarefas"); }
 
  private:
-  struct task {
-    const company* of;
-    std::int64_t purpose;
-    std::string due, title, description, start, end;
-    std::string_view color;
-  };
-  struct job {
-    std::int64_t unit;
-    const std::vector<company>* companies;
-    std::vector<task> tasks;
-    std::vector<std::uint8_t> id, scope;
-    std::string request, key, body;
-  };
-  static job prepare(const std::vector<company>& unit, std::int64_t no);
-  void put(const job& what, std::int64_t no);
+  void put(const floor_job& what, std::int64_t no);
 
   sql_database database_;
   sql_statement put_task_, put_event_, put_item_, put_job_, put_scope_, put_job_event_, put_notice_;

@@ -146,14 +146,6 @@ v1::listener_actor::behavior_type note_events(v1::listener_actor::pointer self,
           [](const v1::subscription_ended&) {}};
 }
 
-std::string priority_text(const std::string& job, const std::string& token, int priority) {
-  const auto body = "{\"priority\":" + std::to_string(priority) + "}";
-  return "PUT /api/empresas/jobs/" + job +
-         "/priority HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token +
-         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + body;
-}
-
 struct delays {
   std::vector<double> gateway, stream;  // milliseconds from the request
 };

@@ -44,6 +44,16 @@ way_to_listen by_socket(const std::string& token) {
   return {{{upgrade, {"0{", "}"}}, {naming, {"40{", "}"}}}, {R"(42["job:progress",)", "}]"}};
 }
 
+void wait_until_told(connection& control, std::size_t count) {
+  const auto wanted = "\nmutirao_listeners " + std::to_string(count) + "\n";
+  const stopwatch watch;
+  while (control.ask(request_text("GET", "/metrics", "")).body.find(wanted) ==
+         std::string_view::npos) {
+    require(watch.seconds() < 10, "not all are told");
+    usleep(10'000);
+  }
+}
+
 listeners::listeners(std::uint16_t port, std::size_t count, const way_to_listen& way)
     : event_(way.event), poll_(::epoll_create1(EPOLL_CLOEXEC)), texts_(count) {
   require(poll_ >= 0, "no epoll");

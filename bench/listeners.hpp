@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bench/connection.hpp"
 #include "bench/stopwatch.hpp"
 
 namespace mutirao::bench {
@@ -29,6 +30,10 @@ struct way_to_listen {
 /// The user's stream of server-sent events; a Socket.IO socket.
 way_to_listen by_stream(const std::string& token);
 way_to_listen by_socket(const std::string& token);
+
+/// Until the service that `control` leads to tells `count` listeners: a socket says who it is, and
+/// is answered nothing.
+void wait_until_told(connection& control, std::size_t count);
 
 class listeners {
  public:

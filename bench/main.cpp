@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,11 +26,18 @@ constexpr std::array rows{row{"job150", measure_small_job},   row{"job2000", mea
                           row{"sockets", measure_sockets},    row{"import", measure_import},
                           row{"noop", measure_noop},          row{"gateway", measure_gateway}};
 
+// Of several nodes on one PostgreSQL database.
+constexpr std::array cluster_rows{
+    row{"jobs200", measure_cluster_jobs},  row{"job2000", measure_cluster_large_job},
+    row{"post", measure_cluster_posting},  row{"takeover", measure_cluster_takeover},
+    row{"events", measure_cluster_events}, row{"notify", measure_cluster_notify}};
+
 constexpr std::string_view usage =
     "usage: mutirao_bench --program MUTIRAO --floor MUTIRAO_BENCH_FLOOR --folder FOLDER\n"
     "                     [--only job150|job2000|jobs200|post|status|memory|recovery|overload|"
     "fairness|streams|sockets|import|noop|gateway]\n"
-    "                     [--repetitions N]\n";
+    "                     [--repetitions N]\n"
+    "                     [--cluster POSTGRESQL: jobs200 job2000 post takeover events notify]\n";
 
 struct options {
   setup in;
@@ -44,6 +52,7 @@ options read(int count, char** words) {
     if (name == "--program") found.in.program = value;
     if (name == "--floor") found.in.floor_program = value;
     if (name == "--folder") found.in.folder = value;
+    if (name == "--cluster") found.in.server = value;
     if (name == "--only") found.only = value;
     if (name == "--repetitions") found.in.repetitions = std::stoul(value);
   }
@@ -52,9 +61,10 @@ options read(int count, char** words) {
 
 bool run(const options& with) {
   std::filesystem::create_directories(with.in.folder);
+  const auto chosen = with.in.server.empty() ? std::span<const row>(rows) : cluster_rows;
   report into;
   bool any = false;
-  for (const auto& each : rows) {
+  for (const auto& each : chosen) {
     if (!with.only.empty() && with.only != each.name) continue;
     each.measure(with.in, into);
     any = true;

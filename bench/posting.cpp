@@ -53,11 +53,12 @@ std::vector<std::string> one_job_each(std::size_t of_units, int future_years) {
   return requests;
 }
 
-load_result post_all(std::uint16_t port, std::span<const std::string> requests,
-                     double for_seconds) {
+load_result post_all(std::uint16_t port, std::span<const std::string> requests, double for_seconds,
+                     std::size_t connections) {
   auto next = requests.begin();
   load_options options;
   options.port = port;
+  options.connections = connections;
   options.seconds = for_seconds;
   options.next = [&]() -> std::optional<std::string_view> {
     if (next == requests.end()) return std::nullopt;
@@ -65,6 +66,15 @@ load_result post_all(std::uint16_t port, std::span<const std::string> requests,
   };
   options.right = [](std::string_view, const response& answer) { return answer.status == 202; };
   return put_load(options);
+}
+
+void do_jobs(std::uint16_t port, std::size_t first_unit, std::size_t count) {
+  const auto first = static_cast<std::int64_t>(first_unit);
+  const auto units = static_cast<std::int64_t>(count);
+  job_client client(port, token_of(first, first, units));
+  std::vector<std::string> posted;
+  for (auto unit = first; unit < first + units; ++unit) posted.push_back(client.post(unit));
+  for (const auto& job : posted) client.wait(job, 1'000);
 }
 
 std::size_t post_until_unfinished(const service& at, std::span<const std::string> requests,

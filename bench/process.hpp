@@ -35,6 +35,7 @@ class process {
   double peak_mib() const { return status_mib("VmHWM:"); }
   /// What all its threads have used so far, in user and kernel mode.
   double processor_seconds() const;
+  pid_t id() const { return id_; }
   /// From here on the peak counts anew.
   void forget_peak() const;
 

@@ -25,30 +25,11 @@ void allow_many_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::string priority_text(const std::string& job, const std::string& token, int priority) {
-  const auto body = "{\"priority\":" + std::to_string(priority) + "}";
-  return "PUT /api/empresas/jobs/" + job +
-         "/priority HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + token +
-         "\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n\r\n" + body;
-}
-
 struct delays {
   std::vector<double> median, high;                // of the events, one of each repetition
   std::vector<double> answer_median, answer_high;  // of the answers to what brought them
   std::vector<double> kib_each, microseconds_each;
 };
-
-// A socket says who it is, and is answered nothing: only the service knows when it is told.
-void wait_until_told(connection& control, std::size_t count) {
-  const auto wanted = "\nmutirao_listeners " + std::to_string(count) + "\n";
-  const stopwatch watch;
-  while (control.ask(request_text("GET", "/metrics", "")).body.find(wanted) ==
-         std::string_view::npos) {
-    require(watch.seconds() < 10, "not all are told");
-    usleep(10'000);
-  }
-}
 
 /// A job that rests is given one priority after the other: one durable event each.
 void once(const setup& in, const database_file& from, std::size_t count,

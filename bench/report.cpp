@@ -67,6 +67,12 @@ void report::bound(const std::string& what, const std::string& unit,
        verdict(value <= must, aim > 0 && value <= aim)});
 }
 
+void report::figure(const std::string& what, const std::string& unit,
+                    const std::vector<double>& ours, const std::vector<double>& beside) {
+  add({what, with_spread(ours, unit), beside.empty() ? "" : with_spread(beside, unit), "", "", "",
+       ""});
+}
+
 void report::add(line row) {
   tell(row.what + ": " + row.ours + ", floor " + row.floor + ", " + row.ratio + " " + row.verdict);
   lines_.push_back(std::move(row));

@@ -21,6 +21,10 @@ class report {
   void bound(const std::string& what, const std::string& unit, const std::vector<double>& ours,
              double must, double aim, const std::vector<double>& beside = {});
 
+  /// A figure without limits; `beside` as above.
+  void figure(const std::string& what, const std::string& unit, const std::vector<double>& ours,
+              const std::vector<double>& beside = {});
+
   /// Markdown.
   std::string table() const;
 

@@ -51,4 +51,19 @@ void measure_noop(const setup& in, report& into);
 /// time from a request to its event.
 void measure_gateway(const setup& in, report& into);
 
+// Several nodes on one PostgreSQL database (`setup::server`).
+
+/// 200 jobs of 150 companies at 1, 2 and 4 nodes, beside COPY over as many connections.
+void measure_cluster_jobs(const setup& in, report& into);
+/// One job of 2,000 companies at one node, beside COPY.
+void measure_cluster_large_job(const setup& in, report& into);
+/// New one-company jobs of distinct users at 1, 2 and 4 nodes.
+void measure_cluster_posting(const setup& in, report& into);
+/// From kill -9 of a job's node to the first commit of another.
+void measure_cluster_takeover(const setup& in, report& into);
+/// From a request at one node to its event at another.
+void measure_cluster_events(const setup& in, report& into);
+/// Small commits with and without NOTIFY.
+void measure_cluster_notify(const setup& in, report& into);
+
 }  // namespace mutirao::bench

@@ -23,8 +23,8 @@ std::uint16_t port_in(const std::string& line) {
   return static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
 }
 
-std::vector<std::string> words_of(const setup& in, const std::string& database,
-                                  std::int64_t max_jobs, const std::vector<std::string>& flags) {
+std::vector<std::string> words_of(const setup& in, const std::string& url, std::int64_t max_jobs,
+                                  const std::vector<std::string>& flags) {
   std::vector<std::string> words{"/usr/bin/env",
                                  "MUTIRAO_JWT_SECRET=" + std::string(secret),
                                  in.program,
@@ -32,7 +32,7 @@ std::vector<std::string> words_of(const setup& in, const std::string& database,
                                  "--listen",
                                  "127.0.0.1:0",
                                  "--database",
-                                 "sqlite:" + database,
+                                 url,
                                  "--max-jobs",
                                  std::to_string(max_jobs),
                                  "--max-jobs-per-user",
@@ -41,7 +41,7 @@ std::vector<std::string> words_of(const setup& in, const std::string& database,
   return words;
 }
 
-void require_count(sql_database& in, const char* sql, std::int64_t wanted) {
+void require_count(const database& in, const char* sql, std::int64_t wanted) {
   const auto found = in.integer(sql);
   require(found == wanted, std::string(sql) + ": " + std::to_string(found) + " where " +
                                std::to_string(wanted) + " must be");
@@ -52,8 +52,7 @@ void require_count(sql_database& in, const char* sql, std::int64_t wanted) {
 database_file::database_file(const setup& in, const std::string& name, const population& all)
     : path_(in.folder + "/" + name + ".db") {
   remove();
-  process migration({in.program, "migrate", "--database", "sqlite:" + path_}, log_file(in));
-  require(migration.wait() == 0, "migrate failed, see " + log_file(in));
+  migrate(in, url());
   store(all, path_);
 }
 
@@ -63,6 +62,10 @@ database_file::database_file(const setup& in, const std::string& name, const dat
   std::filesystem::copy_file(from.path(), path_);
   // The copy's write-back is not to fall into what is measured next.
   sync();
+}
+
+std::int64_t database_file::integer(const char* sql) const {
+  return sql_database(path_, sql_database::access::read).integer(sql);
 }
 
 database_file::~database_file() {
@@ -76,20 +79,18 @@ void database_file::remove() const {
   }
 }
 
-service::service(const setup& in, const database_file& on, std::int64_t max_jobs,
+service::service(const setup& in, const database& on, std::int64_t max_jobs,
                  const std::vector<std::string>& flags)
-    : database_(on.path()),
-      child_(words_of(in, database_, max_jobs, flags), log_file(in)),
+    : on_(on),
+      child_(words_of(in, on.url(), max_jobs, flags), log_file(in)),
       port_(port_in(child_.first_line())) {}
 
 std::int64_t service::unfinished() const {
-  sql_database reading(database_, sql_database::access::read);
-  return reading.integer("SELECT count(*) FROM jobs WHERE state <= 3");
+  return on_.integer("SELECT count(*) FROM jobs WHERE state <= 3");
 }
 
 std::int64_t service::waiting() const {
-  sql_database reading(database_, sql_database::access::read);
-  return reading.integer("SELECT count(*) FROM jobs WHERE state = 0");
+  return on_.integer("SELECT count(*) FROM jobs WHERE state = 0");
 }
 
 void service::wait_until_idle(std::chrono::seconds patience) const {
@@ -102,24 +103,23 @@ void service::wait_until_idle(std::chrono::seconds patience) const {
 }
 
 void service::wait_for_more_than(std::int64_t companies) const {
-  sql_database reading(database_, sql_database::access::read);
   const stopwatch watch;
-  while (reading.integer("SELECT sum(done) FROM jobs") <= companies) {
+  while (on_.integer("SELECT sum(done) FROM jobs") <= companies) {
     require(watch.seconds() < 10, "no company is handled");
   }
 }
 
 void service::check(const expected_rows& rows) const {
-  sql_database in(database_, sql_database::access::read);
   const auto tasks = rows.companies * rows.years * tasks_a_year;
-  require_count(in, "SELECT count(*) FROM jobs", rows.jobs);
-  require_count(in, "SELECT count(*) FROM jobs WHERE state = 4 AND done = total", rows.jobs);
-  require_count(in, "SELECT count(*) FROM notificacoes", rows.jobs);
-  require_count(in, "SELECT count(*) FROM job_items WHERE state = 1", rows.companies);
-  require_count(in, "SELECT sum(created) FROM jobs", tasks);
-  require_count(in, "SELECT count(*) FROM agenda", tasks);
-  require_count(in, "SELECT count(*) FROM (SELECT DISTINCT empresa_id, prazo FROM tarefas)", tasks);
-  require_count(in, "SELECT count(*) FROM tarefas", tasks);
+  require_count(on_, "SELECT count(*) FROM jobs", rows.jobs);
+  require_count(on_, "SELECT count(*) FROM jobs WHERE state = 4 AND done = total", rows.jobs);
+  require_count(on_, "SELECT count(*) FROM notificacoes", rows.jobs);
+  require_count(on_, "SELECT count(*) FROM job_items WHERE state = 1", rows.companies);
+  require_count(on_, "SELECT sum(created) FROM jobs", tasks);
+  require_count(on_, "SELECT count(*) FROM agenda", tasks);
+  require_count(on_, "SELECT count(*) FROM (SELECT DISTINCT empresa_id, prazo FROM tarefas) AS due",
+                tasks);
+  require_count(on_, "SELECT count(*) FROM tarefas", tasks);
 }
 
 void service::end() {
@@ -130,6 +130,11 @@ void service::end() {
 pistache_floor::pistache_floor(const setup& in, int status, std::size_t bytes)
     : child_({in.floor_program, std::to_string(status), std::to_string(bytes)}, log_file(in)),
       port_(port_in(child_.first_line())) {}
+
+void migrate(const setup& in, const std::string& url) {
+  process migration({in.program, "migrate", "--database", url}, log_file(in));
+  require(migration.wait() == 0, "migrate failed, see " + log_file(in));
+}
 
 void tell(const std::string& line) {
   std::fprintf(stderr, "%s\n", line.c_str());

@@ -16,21 +16,33 @@ struct setup {
   std::string program;        // mutirao
   std::string floor_program;  // plain Pistache
   std::string folder;         // for databases and logs, on a real disk
+  std::string server;         // PostgreSQL's URL, where nodes share one
   std::size_t repetitions = 5;
 };
 
+/// What a service keeps everything in.
+class database {
+ public:
+  virtual ~database() = default;
+  virtual std::string url() const = 0;
+  /// The number that is asked for; 0 where it is NULL.
+  virtual std::int64_t integer(const char* sql) const = 0;
+};
+
 /// A database file in the folder; it and what SQLite keeps beside it go with the object.
-class database_file {
+class database_file final : public database {
  public:
   /// A new database with `all` in it.
   database_file(const setup& in, const std::string& name, const population& all);
   /// A copy of `from`, which nobody may have open.
   database_file(const setup& in, const std::string& name, const database_file& from);
-  ~database_file();
+  ~database_file() override;
   database_file(const database_file&) = delete;
   database_file& operator=(const database_file&) = delete;
 
   const std::string& path() const { return path_; }
+  std::string url() const override { return "sqlite:" + path_; }
+  std::int64_t integer(const char* sql) const override;
 
  private:
   void remove() const;
@@ -44,11 +56,11 @@ struct expected_rows {
   std::int64_t years = 1;
 };
 
-/// `mutirao serve` on a database, its limits out of reach unless said.
+/// `mutirao serve` on a database that outlives it, its limits out of reach unless said.
 class service {
  public:
   /// `max_jobs`: so many may be unfinished.
-  service(const setup& in, const database_file& on, std::int64_t max_jobs = 10'000'000,
+  service(const setup& in, const database& on, std::int64_t max_jobs = 10'000'000,
           const std::vector<std::string>& flags = {});
 
   std::uint16_t port() const { return port_; }
@@ -67,7 +79,7 @@ class service {
   void end();
 
  private:
-  std::string database_;
+  const database& on_;
   process child_;
   std::uint16_t port_;
 };
@@ -83,6 +95,9 @@ class pistache_floor {
   process child_;
   std::uint16_t port_;
 };
+
+/// `mutirao migrate`: the schema in an empty database.
+void migrate(const setup& in, const std::string& url);
 
 /// A line on stderr for whoever waits.
 void tell(const std::string& line);

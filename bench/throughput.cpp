@@ -3,12 +3,11 @@
 #include <future>
 #include <string>
 
-#include "bench/connection.hpp"
 #include "bench/failure.hpp"
 #include "bench/floor_store.hpp"
+#include "bench/posting.hpp"
 #include "bench/rows.hpp"
 #include "bench/stopwatch.hpp"
-#include "bench/token.hpp"
 
 namespace mutirao::bench {
 namespace {
@@ -22,28 +21,16 @@ constexpr auto jobs = clients * jobs_of_client;
 // Tasks, events and ledger rows.
 constexpr double rows = static_cast<double>(jobs) * companies_of_job * (2 * tasks_a_year + 1);
 
-/// One client posts the jobs of `count` units one after another, then waits for each.
-void work(std::uint16_t port, std::size_t first, std::size_t count) {
-  const auto first_unit = static_cast<std::int64_t>(first + 1);
-  const auto units = static_cast<std::int64_t>(count);
-  job_client client(port, token_of(first_unit, first_unit, units));
-  std::vector<std::string> posted;
-  for (auto unit = first_unit; unit < first_unit + units; ++unit) {
-    posted.push_back(client.post(unit));
-  }
-  for (const auto& job : posted) client.wait(job, 1'000);
-}
-
 double ours(const setup& in, const database_file& from) {
   const database_file file(in, "ours", from);
   service running(in, file);
-  work(running.port(), jobs, warm_up);
+  do_jobs(running.port(), jobs + 1, warm_up);
 
   const stopwatch watch;
   std::vector<std::future<void>> all;
   for (std::size_t i = 0; i < clients; ++i) {
-    all.push_back(
-        std::async(std::launch::async, work, running.port(), i * jobs_of_client, jobs_of_client));
+    all.push_back(std::async(std::launch::async, do_jobs, running.port(), i * jobs_of_client + 1,
+                             jobs_of_client));
   }
   for (auto& each : all) each.get();
   const double seconds = watch.seconds();

@@ -172,7 +172,6 @@ serve_options read_serve_options(option_reader& given) {
   options.dev = given.flag("dev");
   read_listen(given, options);
   options.database = read_database(given);
-  read_place_among_others(given, options);
   options.timezone = given.text("timezone");
   if (const auto zone = system_clock_in(options.timezone); !zone) {
     given.complain("timezone", zone.error().detail);
@@ -183,6 +182,7 @@ serve_options read_serve_options(option_reader& given) {
   options.drain_timeout = given.duration("drain-timeout", milliseconds(1));
   options.retention = given.duration("retention", hours(1));
   options.limits = read_limits(given, options.dev);
+  read_place_among_others(given, options);
   options.max_connections = given.integer("max-connections", 0, 1'000'000);
   options.cors_origins = given.texts("cors-origin");
   options.admin_cargos = given.integers("admin-cargos", 0);

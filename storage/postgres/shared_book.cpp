@@ -42,7 +42,7 @@ shared_book::shared_book(connection& on, std::string owner, std::chrono::millise
       owner_(std::move(owner)),
       lease_(lease),
       new_job_(on, "SELECT nextval('jobs_no') FROM generate_series(1, ?1)"),
-      new_block_(on, "SELECT nextval('tarefas_id')"),
+      new_block_(on, "SELECT nextval('tarefas_id') FROM generate_series(1, ?1)"),
       new_notification_(on, "SELECT nextval('notificacoes_id')"),
       count_(on,
              "SELECT count(*), coalesce(max(turn) FILTER (WHERE state IN (1, 3)),"
@@ -70,6 +70,7 @@ struct shared_book::wanted_locks {
   std::vector<std::int64_t> users, companies, tasks;
   std::vector<job_id> jobs, retried;
   std::int64_t new_jobs = 0;
+  std::size_t new_tasks = 0;
   bool claims = false;
 };
 
@@ -102,6 +103,7 @@ shared_book::wanted_locks shared_book::locks_of(std::span<const command> group) 
     } else if (const auto* batch = std::get_if<advance_job>(&one)) {
       all.jobs.push_back(batch->job);
       for (const auto& item : batch->batch.items) {
+        all.new_tasks += item.tasks.size();
         if (item.made_from) all.companies.push_back(item.made_from->value);
         for (const auto& x : item.tasks) {
           if (x.company.value != 0) all.companies.push_back(x.company.value);
@@ -116,6 +118,7 @@ expected<void> shared_book::begin(std::span<const command> group) {
   auto wanted = locks_of(group);
   if (wanted.claims) MUTIRAO_CHECK(keep_lease());
   if (wanted.new_jobs > 0) MUTIRAO_CHECK(take_job_numbers(wanted.new_jobs));
+  if (wanted.new_tasks > 0) MUTIRAO_CHECK(take_blocks(wanted.new_tasks));
   MUTIRAO_CHECK(lock_users(wanted.users, wanted.retried));
   MUTIRAO_CHECK(count_of(std::move(wanted.users)));
   MUTIRAO_CHECK(lock_companies(std::move(wanted.companies), std::move(wanted.tasks)));
@@ -144,14 +147,15 @@ expected<void> shared_book::lock_jobs(const std::vector<job_id>& jobs) {
   return {};
 }
 
+// One list: two conditions joined by OR would read the whole table.
 expected<void> shared_book::lock_companies(std::vector<std::int64_t> companies,
                                            std::vector<std::int64_t> tasks) {
   if (companies.empty() && tasks.empty()) return {};
   const std::vector<connection::value> values{array_of(std::move(companies)),
                                               array_of(std::move(tasks))};
   MUTIRAO_TRY(const auto found,
-              on_.run("SELECT id, changed_in FROM empresas WHERE id = ANY($1) OR id IN"
-                      " (SELECT empresa_id FROM tarefas WHERE id = ANY($2))"
+              on_.run("SELECT id, changed_in FROM empresas WHERE id = ANY(ARRAY("
+                      "SELECT unnest($1) UNION SELECT empresa_id FROM tarefas WHERE id = ANY($2)))"
                       " ORDER BY id FOR NO KEY UPDATE",
                       values));
   for (int row = 0; row < PQntuples(found.get()); ++row) {
@@ -231,11 +235,25 @@ expected<std::int64_t> shared_book::new_job() {
   return no;
 }
 
+// For `tasks` of a whole group in one journey. Where an item's tasks do not fit the end of a block
+// one more is taken later.
+expected<void> shared_book::take_blocks(std::size_t tasks) {
+  const auto there = tasks_left_ + static_cast<std::int64_t>(blocks_.size()) * tasks_in_block;
+  const auto missing = static_cast<std::int64_t>(tasks) - there;
+  if (missing <= 0) return {};
+  const auto blocks = (missing + tasks_in_block - 1) / tasks_in_block;
+  MUTIRAO_TRY(const auto firsts, sql::numbers(new_block_.run(blocks)));
+  blocks_.insert(blocks_.end(), firsts.begin(), firsts.end());
+  return {};
+}
+
 expected<task_id> shared_book::new_tasks(std::size_t count) {
   const auto wanted = static_cast<std::int64_t>(count);
   if (wanted > tasks_in_block) return fail(errc::internal, "too many tasks of one item");
   if (tasks_left_ < wanted) {
-    MUTIRAO_TRY(next_task_, sql::number(new_block_.run()));
+    if (blocks_.empty()) MUTIRAO_CHECK(take_blocks(count));
+    next_task_ = blocks_.front();
+    blocks_.pop_front();
     tasks_left_ = tasks_in_block;
   }
   tasks_left_ -= wanted;

@@ -66,6 +66,7 @@ class shared_book final : public sql::bookkeeping {
   expected<void> lock_companies(std::vector<std::int64_t> companies,
                                 std::vector<std::int64_t> tasks);
   expected<void> take_job_numbers(std::int64_t count);
+  expected<void> take_blocks(std::size_t tasks);
   expected<void> keep_lease();
   expected<void> mark_changed();
   expected<void> count_all();
@@ -99,6 +100,7 @@ class shared_book final : public sql::bookkeeping {
   std::deque<std::int64_t> job_numbers_;
   std::int64_t next_task_ = 0;  // of the block that was taken
   std::int64_t tasks_left_ = 0;
+  std::deque<std::int64_t> blocks_;  // the first numbers of those that come next
 
   // Of the open transaction.
   std::unordered_map<user_id, of_user> users_;

@@ -190,14 +190,15 @@ expected<void> commands::put_late_events() {
     }
   }
   MUTIRAO_CHECK(messages_.put_events(all));
+  std::vector<first_event> firsts_of_jobs;
   for (auto& [place, job] : late) {
     const auto& event = staged_.events[place];
-    if (event.what == job_event::kind::created) {
-      job.first_event = event.sequence;
-      MUTIRAO_CHECK(jobs_.save_first_event(job));
-    }
-    MUTIRAO_CHECK(tell_outside(job, event));
+    if (event.what != job_event::kind::created) continue;
+    job.first_event = event.sequence;
+    firsts_of_jobs.push_back({job.no, event.sequence});
   }
+  MUTIRAO_CHECK(jobs_.save_first_events(firsts_of_jobs));
+  for (const auto& [place, job] : late) MUTIRAO_CHECK(tell_outside(job, staged_.events[place]));
   return {};
 }
 

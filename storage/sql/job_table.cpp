@@ -81,7 +81,11 @@ job_table::job_table(connection& on)
       save_priority_(on,
                      "UPDATE jobs SET priority = ?2 /*pg:, changes = changes + 1 */"
                      " WHERE no = ?1"),
-      save_first_event_(on, "UPDATE jobs SET first_event = ?2 WHERE no = ?1"),
+      save_first_events_(on,
+                         "UPDATE jobs SET first_event = many.first"
+                         " FROM unnest(string_to_array(?1, ',')::bigint[],"
+                         " string_to_array(?2, ',')::bigint[]) AS many (of, first)"
+                         " WHERE no = many.of"),
       put_scope_(on, "INSERT INTO job_scopes (job_no, items) VALUES (?1, ?2)"),
       scope_(on, "SELECT items FROM job_scopes WHERE job_no = ?1"),
       put_payload_(on, "INSERT INTO job_payloads (job_no, first_item, bytes) VALUES (?1, ?2, ?3)"),
@@ -168,8 +172,15 @@ expected<void> job_table::save_priority(job_record& job) {
   return {};
 }
 
-expected<void> job_table::save_first_event(const job_record& job) {
-  MUTIRAO_CHECK(save_first_event_.execute(job.no, job.first_event));
+// Only where events are numbered late, and there each statement is a journey.
+expected<void> job_table::save_first_events(std::span<const first_event> all) {
+  if (all.empty()) return {};
+  std::string jobs, numbers;
+  for (const auto& one : all) {
+    jobs += (jobs.empty() ? "" : ",") + std::to_string(one.job_no);
+    numbers += (numbers.empty() ? "" : ",") + std::to_string(one.number);
+  }
+  MUTIRAO_CHECK(save_first_events_.execute(jobs, numbers));
   return {};
 }
 

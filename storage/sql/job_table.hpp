@@ -43,6 +43,12 @@ struct stored_key {
   instant created_at;
 };
 
+/// The number of a job's first event.
+struct first_event {
+  std::int64_t job_no = 0;
+  std::int64_t number = 0;
+};
+
 class job_table {
  public:
   explicit job_table(connection& on);
@@ -64,7 +70,7 @@ class job_table {
   /// All that a change of state may write.
   expected<void> save_state(job_record& job);
   expected<void> save_priority(job_record& job);
-  expected<void> save_first_event(const job_record& job);
+  expected<void> save_first_events(std::span<const first_event> all);
 
   expected<void> put_scope(std::int64_t no, std::span<const item_id> items);
   expected<std::vector<item_id>> scope(std::int64_t no);
@@ -92,7 +98,7 @@ class job_table {
 
  private:
   statement find_by_id_, find_by_no_, hold_by_id_, hold_by_no_, find_holder_, find_unfinished_,
-      insert_, save_counts_, save_state_, save_priority_, save_first_event_, put_scope_, scope_,
+      insert_, save_counts_, save_state_, save_priority_, save_first_events_, put_scope_, scope_,
       put_payload_, ended_items_, waiting_, find_key_, drop_key_, put_key_;
   row_writer ledger_;
 };

@@ -91,6 +91,24 @@ TEST_F(batches, store_tasks_events_ledger_and_counters_together) {
   EXPECT_EQ(number("SELECT sum(created) FROM job_items WHERE state = 1"), created);
 }
 
+TEST_F(batches, of_one_group_number_thousands_of_tasks_each_once) {
+  fill(400, 2, 1'001);
+  auto asked = submission(1, 7, 2);
+  asked.arguments = arguments(2, 3);
+  const auto job = commit(asked).value().job;
+  std::vector<command> group;
+  for (std::int64_t first = 1'001; first <= 1'400; first += 100) {
+    group.emplace_back(batch(job, items(first, first + 99)));
+  }
+  for (const auto& answer : store_->commit(group)) {
+    EXPECT_EQ(std::get<command_index<advance_job>>(answer).value().stale, std::vector<item_id>{});
+  }
+  const auto done = number("SELECT created FROM jobs");
+  EXPECT_GT(done, 4'000);
+  EXPECT_EQ(number("SELECT count(DISTINCT id) FROM tarefas"), done);
+  EXPECT_EQ(number("SELECT count(*) FROM agenda JOIN tarefas USING (id)"), done);
+}
+
 TEST_F(batches, store_every_field_of_a_task_and_its_event) {
   auto odd = a_company(9, 2);
   odd.tecnico_responsavel.reset();

@@ -97,6 +97,21 @@ TEST_F(timeline, others_of_the_same_user_are_not_in_it) {
   EXPECT_EQ(refusal(job_history{job_number(99)}), errc::unknown_job);
 }
 
+TEST_F(timeline, each_of_several_jobs_made_together_has_its_first_event) {
+  std::vector<command> group;
+  for (std::uint64_t i = 1; i <= 4; ++i) {
+    auto asked = submission(i, i % 2 == 0 ? 7 : 8);
+    asked.arguments = arguments(1, static_cast<int>(i));
+    group.emplace_back(std::move(asked));
+  }
+  for (const auto& answer : store_->commit(group)) {
+    const auto& made = std::get<command_index<insert_job>>(answer).value().job;
+    const auto history = ask(job_history{made.id});
+    EXPECT_EQ(kinds_of(history), (kinds{kind::created, kind::started}));
+    for (const auto& event : history.events) EXPECT_EQ(event.job, made.id);
+  }
+}
+
 TEST_F(timeline, the_answer_is_bounded_and_loses_no_item) {
   auto job = commit(submission(1)).value().job;
   for (int i = 1; i <= 200; ++i) job = advance(job, i, i, after(i));
