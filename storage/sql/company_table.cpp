@@ -125,6 +125,7 @@ expected<void> company_table::expect_new(std::size_t count) {
 }
 
 expected<void> company_table::flush() {
+  ids_.clear();
   MUTIRAO_CHECK(new_companies_.flush());
   return {};
 }
