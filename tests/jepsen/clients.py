@@ -273,10 +273,11 @@ class Client(threading.Thread):
         try:
             while not self.stop.is_set():
                 turn += 1
+                known = self.history.known_of(job)
                 try:
                     stream = Stream(self.http, self.nodes[turn % len(self.nodes)],
                                     f"/api/empresas/jobs/{job}/events")
-                    if self._read_job(stream, job, view):
+                    if self._read_job(stream, job, view, known):
                         return
                 except (OSError, http.client.HTTPException):
                     self.history.streams["of a job, broken"] += 1
@@ -284,9 +285,8 @@ class Client(threading.Thread):
         finally:
             self.watching -= 1
 
-    def _read_job(self, stream, job, view):
-        """True once it has told the end."""
-        known = self.history.known_of(job)
+    def _read_job(self, stream, job, view, known):
+        """True once it has told the end. `known`: before the stream was asked for."""
         ended = None
         try:
             if stream.status != 200:
