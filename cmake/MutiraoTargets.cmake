@@ -75,6 +75,14 @@ function(mutirao_postgres_tests folder filter)
     ENVIRONMENT "MUTIRAO_TEST_POSTGRES=postgres://mutirao@/postgres?host=${place}")
 endfunction()
 
+# mutirao_fault_tests(folder filter): the cases of test_folder that FILTER names once more, as
+# faulty.NAME, over a store whose every commit fails once.
+function(mutirao_fault_tests folder filter)
+  gtest_discover_tests(test_${folder} TEST_PREFIX faulty. TEST_LIST faulty_${folder}
+    TEST_FILTER ${filter} DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT 300 ENVIRONMENT "MUTIRAO_TEST_FAULTS=1")
+endfunction()
+
 # mutirao_version(target): the generated header generated/version.hpp of the target.
 function(mutirao_version target)
   set(out ${PROJECT_BINARY_DIR}/version/generated/version.hpp)

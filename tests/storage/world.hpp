@@ -13,6 +13,7 @@
 
 #include "domain/jobs/generate_unit_tasks.hpp"
 #include "storage/open.hpp"
+#include "tests/storage/fault_store.hpp"
 #include "tests/support/database_place.hpp"
 
 namespace mutirao::storage {
@@ -70,6 +71,8 @@ class world : public ::testing::Test {
     ASSERT_TRUE(opened) << opened.error().detail;
     database_ = *std::move(opened);
     store_ = database_->writer().value();
+    if (std::getenv("MUTIRAO_TEST_FAULTS"))
+      store_ = std::make_unique<fault_store>(std::move(store_));
     reads_ = database_->reader().value();
   }
   void close() {

@@ -84,7 +84,7 @@ test('filters stand in the address, and come back from it', () =>
 test('what another client starts comes in at the top, moves and ends', () =>
   web.visit(service, {}, async (page) => {
     await look(page);
-    const id = await begin(400, 2500);
+    const id = await begin(400, 15_000);
     await inState(page, id, 'Em execução');
     assert.equal(await page.locator('tbody tr.r a.n').first().getAttribute('href'), `/jobs/${id}`);
     await inState(page, id, 'Concluído');

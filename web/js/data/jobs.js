@@ -71,6 +71,7 @@ export const jobs = {
 };
 
 live.on('job', (job) => put(job, true));
+live.on('state', () => live.state === 'live' && jobs.load().catch(() => {})); // as notifications
 live.poll(jobs.load);
 
 const NOT_FOUND = 404;
