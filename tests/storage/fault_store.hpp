@@ -27,12 +27,10 @@ class fault_store final : public job_store {
     const auto refused = inner_->commit(group);
     sqlite3_commit_hook(file_, nullptr, nullptr);
     if (!struck) return refused;
-    const auto told = inner_->take_committed();
     for (const auto& answer : refused) {
       EXPECT_FALSE(std::visit([](const auto& value) { return value.has_value(); }, answer))
           << "answered, and not stored";
     }
-    EXPECT_TRUE(told.events.empty() && told.jobs.empty() && told.notifications.empty());
     return inner_->commit(group);
   }
   committed take_committed() override { return inner_->take_committed(); }
