@@ -55,11 +55,19 @@ class outbox : public world {
   std::vector<delivery_row> logged(const job_id& job, bool callbacks_only = false) {
     return ask(list_deliveries{job, callbacks_only, 100, std::nullopt}).rows;
   }
+  /// All of it: a step ends by time too.
   prune::answer sweep(instant before) {
     prune what;
     what.ended_before = what.keys_before = before;
     what.rows = 1'000;
-    return commit(what).value();
+    prune::answer all;
+    for (bool more = true; more;) {
+      auto step = commit(what).value();
+      all.jobs.insert(all.jobs.end(), step.jobs.begin(), step.jobs.end());
+      more = step.next.has_value();
+      what.after = step.next.value_or(0);
+    }
+    return all;
   }
   std::int64_t rows_left() {
     return number(
