@@ -20,10 +20,10 @@ class listening_post {
     note(heard ? nullptr : &heard.error());
     lead_or_not(heard && heard->leads);
     if (heard) pass_on(*std::move(heard));
-    if (!away_) look_again();
     if (away_) {
       self_->delayed_send(self_, around_.limits.pause, tick_atom::value);
     } else {
+      look_again();
       self_->send(self_, tick_atom::value);
     }
   }

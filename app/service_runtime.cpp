@@ -50,6 +50,11 @@ webhook_wiring webhook_wiring_of(const webhook_options& options) {
   return made;
 }
 
+// Of the time within which a dead process's jobs go to others; the rest is for their look.
+milliseconds lease_of(const service_limits& limits) {
+  return 4 * limits.lease / 5;
+}
+
 wiring_options wiring_of(const serve_options& options) {
   wiring_options made;
   made.readers = static_cast<std::size_t>(options.readers);
@@ -62,8 +67,8 @@ wiring_options wiring_of(const serve_options& options) {
   made.retention.emplace().keep = options.retention;
   made.notifier.listeners_per_user = static_cast<std::size_t>(options.limits.max_streams_per_user);
   if (options.webhooks.on()) made.webhooks = webhook_wiring_of(options.webhooks);
-  // Beats, so many that some may be late, and the look of others fit into the whole.
-  made.supervisor.lease = 4 * options.limits.lease / 5;
+  made.supervisor.lease = lease_of(options.limits);
+  // So many that some may be late.
   made.supervisor.heartbeat = options.limits.lease / 5;
   made.listening.look_again = std::min(made.listening.look_again, options.limits.lease / 10);
   if (options.role == node_role::web) made.supervisor.live_jobs = 0;
@@ -116,7 +121,7 @@ expected<void> service_runtime::open() {
   auto database = storage::open_database(options_.database, types_,
                                          {.owner = "mutirao serve",
                                           .webhooks = &webhooks_,
-                                          .lease = 4 * options_.limits.lease / 5,
+                                          .lease = lease_of(options_.limits),
                                           .direct = options_.database_direct});
   if (!database) return tl::unexpected(database.error());
   database_ = std::move(*database);

@@ -170,6 +170,10 @@ class many_rows final : public sql::prepared_rows {
 
 }  // namespace
 
+std::string complaint_of(const PGconn* on) {
+  return without_line_end(PQerrorMessage(on));
+}
+
 expected<std::unique_ptr<connection>> connection::open(const std::string& url,
                                                        const connection_options& options) {
   std::unique_ptr<connection> made(new connection(url, options));
@@ -204,15 +208,15 @@ expected<void> connection::connect() {
         db_.get(), [](void*, const char*) {}, nullptr);
     return {};
   }
-  return fail(errc::store_unreachable, without_line_end(PQerrorMessage(db_.get())));
+  return fail(errc::store_unreachable, complaint_of(db_.get()));
 }
 
 error connection::failure(const PGresult* of) {
   const bool lost = PQstatus(db_.get()) != CONNECTION_OK;
   const auto state = lost ? std::string_view() : state_of(of);
   conflicted_ = state == "40001" || state == "40P01";
-  const char* said = of ? PQresultErrorMessage(of) : PQerrorMessage(db_.get());
-  auto detail = without_line_end(said && *said ? said : PQerrorMessage(db_.get()));
+  const char* said = of ? PQresultErrorMessage(of) : nullptr;
+  auto detail = said && *said ? without_line_end(said) : complaint_of(db_.get());
   if (!state.empty()) detail += " (" + std::string(state) + ")";
   return {code_of(state), std::move(detail)};
 }

@@ -26,6 +26,9 @@ inline std::string_view cell(const result& of, int row, int column) {
           static_cast<std::size_t>(PQgetlength(of.get(), row, column))};
 }
 
+/// What libpq last complained of, in one line without its end.
+std::string complaint_of(const PGconn* on);
+
 struct connection_options {
   std::chrono::milliseconds statement_timeout{30'000};
   /// After so long without a statement the server ends a transaction and lets its locks go: of a

@@ -111,8 +111,7 @@ void listener::read_all(heard_news& into) {
 }
 
 error listener::lost() const {
-  std::string detail = PQerrorMessage(on_->handle());
-  while (!detail.empty() && detail.back() == '\n') detail.pop_back();
+  auto detail = complaint_of(on_->handle());
   return {errc::store_unreachable, detail.empty() ? "the line was lost" : std::move(detail)};
 }
 

@@ -64,6 +64,14 @@ company_table::company_table(connection& on)
 
 namespace {
 
+/// `take` of the id and of all columns behind it, in the order of the statements.
+template <class Id, class Take>
+auto with_columns(const Id& id, const company& of, Take take) {
+  return take(id, of.cnpj, of.caepf, of.razao_social, of.nome_fantasia, of.cidade, of.telefone,
+              of.periodicidade, of.data_renovacao, of.tecnico_responsavel, of.unidade_responsavel,
+              of.active);
+}
+
 template <class Tag>
 std::optional<id<Tag>> given(id<Tag> x) {
   return x.value == 0 ? std::nullopt : std::optional(x);
@@ -139,23 +147,17 @@ expected<company_id> company_table::insert(const company& data) {
   if (!ids_.empty()) {
     const auto id = ids_.front();
     ids_.pop_front();
-    MUTIRAO_CHECK(
-        new_companies_.add(id, id, data.cnpj, data.caepf, data.razao_social, data.nome_fantasia,
-                           data.cidade, data.telefone, data.periodicidade, data.data_renovacao,
-                           data.tecnico_responsavel, data.unidade_responsavel, data.active));
+    MUTIRAO_CHECK(with_columns(
+        id, data, [&](const auto&... values) { return new_companies_.add(id, values...); }));
     return company_id{id};
   }
-  return id_of_new<company_id>(
-      insert_.run(given(data.id), data.cnpj, data.caepf, data.razao_social, data.nome_fantasia,
-                  data.cidade, data.telefone, data.periodicidade, data.data_renovacao,
-                  data.tecnico_responsavel, data.unidade_responsavel, data.active));
+  return id_of_new<company_id>(with_columns(
+      given(data.id), data, [&](const auto&... values) { return insert_.run(values...); }));
 }
 
 expected<void> company_table::update(const company& data) {
-  MUTIRAO_CHECK(update_.execute(data.id, data.cnpj, data.caepf, data.razao_social,
-                                data.nome_fantasia, data.cidade, data.telefone, data.periodicidade,
-                                data.data_renovacao, data.tecnico_responsavel,
-                                data.unidade_responsavel, data.active));
+  MUTIRAO_CHECK(with_columns(data.id, data,
+                             [&](const auto&... values) { return update_.execute(values...); }));
   return {};
 }
 

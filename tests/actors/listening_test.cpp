@@ -6,6 +6,7 @@
 
 #include "actors/notifier.hpp"
 #include "tests/actors/actor_test.hpp"
+#include "tests/actors/told_supervisor.hpp"
 
 namespace mutirao::testing {
 namespace {
@@ -16,42 +17,25 @@ class scripted_neighbours final : public neighbours {
   expected<heard_news> says = heard_news{};
 };
 
-/// What each of those it tells has heard.
-struct told {
-  std::vector<bool> leads;  // the courier
-  int wakes = 0;            // the courier
-  int looks = 0;            // the supervisor, for what was left
-  std::vector<std::shared_ptr<const heard_news>> news;
+struct told_courier {
+  std::vector<bool> leads;
+  int wakes = 0;
 };
 
-actors::courier_actor::behavior_type run_courier(actors::courier_actor::pointer, told* into) {
+actors::courier_actor::behavior_type run_courier(actors::courier_actor::pointer,
+                                                 told_courier* into) {
   return {[](const actors::courier_start&) {}, [into](actors::commit_seen_atom) { ++into->wakes; },
           [](actors::tick_atom) {},
           [into](const actors::lead& whether) { into->leads.push_back(whether.on); }};
 }
 
-actors::supervisor_actor::behavior_type run_supervisor(actors::supervisor_actor::pointer,
-                                                       told* into) {
-  return {
-      [](const actors::submit&) { return actors::answer_to<actors::submit>{fail(errc::internal)}; },
-      [](const find_job&) { return actors::answer_to<find_job>{fail(errc::internal)}; },
-      [](const request_change&) { return actors::answer_to<request_change>{fail(errc::internal)}; },
-      [](const actors::slot_free&) {},
-      [](const actors::suspect_cleared&) {},
-      [](actors::tick_atom) {},
-      [into](actors::recover_atom) { ++into->looks; },
-      [](const actors::jobs_pruned&) {},
-      [](const actors::committed_news&) {},
-      [into](const actors::distant_news& news) { into->news.push_back(news.what); },
-      [](const actors::drain&) { return actors::answer_to<actors::drain>{}; }};
-}
-
 class ListeningTest : public actor_test {
  protected:
-  told told_;
+  told_courier woken_;
+  told_supervisor told_;
   scripted_neighbours others_;
-  actors::courier_actor courier_ = system_.spawn(run_courier, &told_);
-  actors::supervisor_actor supervisor_ = system_.spawn(run_supervisor, &told_);
+  actors::courier_actor courier_ = system_.spawn(run_courier, &woken_);
+  actors::supervisor_actor supervisor_ = system_.spawn(run_told, &told_);
   actors::notifier_actor notifier_ =
       system_.spawn(actors::run_notifier, &telemetry_, actors::notifier_limits{});
   actors::listening_actor actor_ =
@@ -88,12 +72,12 @@ heard_news leading(bool leads) {
 
 TEST_F(ListeningTest, SaysWhoLeadsAndThatItEndsWithTheLine) {
   turn(leading(false));
-  EXPECT_EQ(told_.leads, std::vector{false}) << "until it is known";
+  EXPECT_EQ(woken_.leads, std::vector{false}) << "until it is known";
   turn(leading(true));
-  EXPECT_EQ(told_.leads, (std::vector{false, true}));
+  EXPECT_EQ(woken_.leads, (std::vector{false, true}));
   EXPECT_EQ(telemetry_.at(gauge::leads), 1);
   turn(fail(errc::store_unreachable, "cut"));
-  EXPECT_EQ(told_.leads, (std::vector{false, true, false}));
+  EXPECT_EQ(woken_.leads, (std::vector{false, true, false}));
   EXPECT_EQ(telemetry_.at(gauge::database_away), 1);
   EXPECT_EQ(telemetry_.events(),
             (std::vector<std::string>{"leads", "database_away", "leads_no_longer"}));
@@ -109,14 +93,14 @@ TEST_F(ListeningTest, ComesBackByItself) {
   EXPECT_EQ(telemetry_.at(gauge::database_away), 0);
   ASSERT_FALSE(told_.news.empty());
   EXPECT_TRUE(told_.news[0]->missed);
-  EXPECT_GE(told_.wakes, 1) << "deliveries may have been missed too";
+  EXPECT_GE(woken_.wakes, 1) << "deliveries may have been missed too";
 }
 
 TEST_F(ListeningTest, PassesOnWhatItHearsToWhomItConcerns) {
   heard_news news;
   news.deliveries = true;
   turn(news);
-  EXPECT_GE(told_.wakes, 1);
+  EXPECT_GE(woken_.wakes, 1);
   EXPECT_TRUE(told_.news.empty());
   news = {};
   news.jobs.push_back({job_id::from_random(1, 1), {7}, {}, job_state::pending, 0, {}, 0});

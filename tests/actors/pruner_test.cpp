@@ -7,6 +7,7 @@
 #include <deque>
 
 #include "tests/actors/stage.hpp"
+#include "tests/actors/told_supervisor.hpp"
 
 namespace mutirao::testing {
 namespace {
@@ -41,28 +42,10 @@ actors::store_actor spawn_scripted(caf::actor_system& system, scripted_store* sc
   return system.spawn(run, script);
 }
 
-actors::supervisor_actor::behavior_type run_told(actors::supervisor_actor::pointer,
-                                                 std::vector<job_id>* told) {
-  return {
-      [](const actors::submit&) { return actors::answer_to<actors::submit>{fail(errc::internal)}; },
-      [](const find_job&) { return actors::answer_to<find_job>{fail(errc::internal)}; },
-      [](const request_change&) { return actors::answer_to<request_change>{fail(errc::internal)}; },
-      [](const actors::slot_free&) {},
-      [](const actors::suspect_cleared&) {},
-      [](actors::tick_atom) {},
-      [](actors::recover_atom) {},
-      [told](const actors::jobs_pruned& gone) {
-        told->insert(told->end(), gone.jobs.begin(), gone.jobs.end());
-      },
-      [](const actors::committed_news&) {},
-      [](const actors::distant_news&) {},
-      [](const actors::drain&) { return actors::answer_to<actors::drain>{}; }};
-}
-
 class PrunerTest : public actor_test {
  protected:
   scripted_store script_;
-  std::vector<job_id> told_;
+  told_supervisor told_;
   fixed_clock time_;
   actors::store_actor store_ = spawn_scripted(system_, &script_, static_cast<command*>(nullptr));
   actors::supervisor_actor supervisor_ = system_.spawn(run_told, &told_);
@@ -146,7 +129,7 @@ TEST_F(PrunerTest, TheSupervisorIsToldWhichJobsAreGone) {
   const auto job = job_id::from_random(1, 2);
   script_.answers = {prune::answer{7, {job}, std::nullopt, {}}};
   begin();
-  EXPECT_EQ(told_, std::vector{job});
+  EXPECT_EQ(told_.pruned, std::vector{job});
 }
 
 TEST_F(PrunerTest, AStoreThatRefusesIsAskedAgainAtTheNextSweep) {

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/job_events.hpp"
+
 namespace mutirao::storage::postgres {
 namespace {
 
+using mutirao::testing::event_of;
 using kind = job_event::kind;
 
 job_view job(std::uint64_t number, std::optional<unit_id> unit = unit_id{3}) {
@@ -14,15 +17,6 @@ job_view job(std::uint64_t number, std::optional<unit_id> unit = unit_id{3}) {
   made.arguments.unit = unit;
   made.state = job_state::running;
   made.totals.done = 40;
-  return made;
-}
-
-job_event event_of(const job_view& of, std::int64_t number, kind what) {
-  job_event made;
-  made.user = of.user;
-  made.sequence = number;
-  made.job = of.id;
-  made.what = what;
   return made;
 }
 

@@ -11,9 +11,12 @@
 
 #include "tests/http/samples.hpp"
 #include "tests/http/site_fixture.hpp"
+#include "tests/support/job_events.hpp"
 #include "tests/support/socket_client.hpp"
 
 namespace mutirao::http {
+
+using testing::event_of;
 
 class stream_test : public site_test {
  protected:
@@ -78,14 +81,6 @@ class stream_test : public site_test {
     job.version = version;
     if (done >= 0) job.totals.done = done;
     return job;
-  }
-  static job_event event_of(const job_view& job, std::int64_t number, job_event::kind what) {
-    job_event event;
-    event.user = job.user;
-    event.sequence = number;
-    event.job = job.id;
-    event.what = what;
-    return event;
   }
   static notification note_of(const job_view& job) {
     notification note;
