@@ -60,7 +60,7 @@ void check_rows(const text_table& table, std::string_view text) {
 /// The separator is guessed from the header's first line: not where quoted names mislead it.
 bool separator_is_plain(const text_table& table) {
   return std::none_of(table.columns.begin(), table.columns.end(), [](const std::string& column) {
-    return column.find_first_of(";\n") != std::string::npos;
+    return column.find_first_of(";\t\n") != std::string::npos;
   });
 }
 

@@ -146,8 +146,11 @@ std::string column_name(std::string_view text) {
     }
     if (plain != '\0' || combining) ++i;
   }
+  if (name.ends_with('_')) name.pop_back();
   constexpr std::string_view of = "_de_";
-  if (const auto at = name.find(of); at != std::string::npos) name.replace(at, of.size(), "_");
+  for (auto at = name.find(of); at != std::string::npos; at = name.find(of)) {
+    name.replace(at, of.size(), "_");
+  }
   return name;
 }
 

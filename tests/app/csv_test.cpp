@@ -180,6 +180,13 @@ TEST(Csv, WhatIsTooWideOrTooLongIsNotKept) {
   EXPECT_TRUE(keeps_what_was_freed || peak() - before < 150) << peak() - before << " MB";
 }
 
+TEST(Csv, ColumnNamesStayWhenTheyAreReadAgain) {
+  const std::vector<std::string> name{"data_renovacao"};
+  EXPECT_EQ(read("Data de Renova\u00e7\u00e3o -\n1\n").columns, name);
+  EXPECT_EQ(read("Data de de Renova\u00e7\u00e3o\n1\n").columns, name);
+  EXPECT_EQ(read("data_renovacao\n1\n").columns, name);
+}
+
 TEST(Csv, WhatIsNoTableIsRefused) {
   EXPECT_EQ(refusal(""), "no header row");
   EXPECT_EQ(refusal("\n\n"), "no header row");
