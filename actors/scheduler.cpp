@@ -247,8 +247,10 @@ class timekeeper {
     auto& rest = resting_[id];
     const bool too_often = what == remedy::retry && rest.attempts + 1 >= around_.limits.attempts;
     if (step && (what == remedy::refuse || too_often)) return refuse(id, *step, why);
-    around_.log->log(log_level::warning, "schedule_put_off",
-                     {{"schedule", id.value}, {"error", to_string(why.code)}});
+    if (what != remedy::read_again) {
+      around_.log->log(log_level::warning, "schedule_put_off",
+                       {{"schedule", id.value}, {"error", to_string(why.code)}});
+    }
     if (what == remedy::wait) wait(quiet_);
     if (what == remedy::wait_of_user) wait(users_[due_.at(id).what.owner.user]);
     if (what == remedy::retry || what == remedy::refuse) {

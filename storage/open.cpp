@@ -17,7 +17,7 @@ constexpr std::string_view sqlite_scheme = "sqlite:";
 expected<std::string> file_of(std::string_view url) {
   if (!url.starts_with(sqlite_scheme)) {
     return fail(errc::invalid_field,
-                "database must be sqlite:PATH or postgres://..., not " + std::string(url));
+                "database must be sqlite:PATH or postgres://..., not " + shown(url));
   }
   auto path = url.substr(sqlite_scheme.size());
   if (path.starts_with("//")) path.remove_prefix(2);
@@ -38,17 +38,17 @@ bool is_postgres(std::string_view url) {
 
 std::string shown(std::string_view url) {
   std::string text(url);
-  const auto host = text.find("://");
-  if (host == std::string::npos) return text;
-  const auto begin = host + 3;
-  const auto end = std::min(text.find('/', begin), text.size());
-  const auto at = text.rfind('@', end);
-  const auto colon = text.find(':', begin);
-  if (at != std::string::npos && colon < at) text.replace(colon + 1, at - colon - 1, "***");
+  if (const auto host = text.find("://"); host != std::string::npos) {
+    const auto begin = host + 3;
+    const auto end = std::min(text.find('/', begin), text.size());
+    const auto at = text.rfind('@', end);
+    const auto colon = text.find(':', begin);
+    if (at != std::string::npos && colon < at) text.replace(colon + 1, at - colon - 1, "***");
+  }
   const auto setting = text.find("password=");
   if (setting == std::string::npos) return text;
   const auto value = setting + std::string_view("password=").size();
-  return text.replace(value, std::min(text.find('&', value), text.size()) - value, "***");
+  return text.replace(value, std::min(text.find_first_of("& ", value), text.size()) - value, "***");
 }
 
 expected<std::unique_ptr<database>> open_database(std::string_view url, const job_types& types,

@@ -168,6 +168,15 @@ class many_rows final : public sql::prepared_rows {
   std::vector<array_builder> columns_;
 };
 
+// libpq quotes what it cannot read, and that may be the password.
+tl::unexpected<error> unreadable(const std::string& url, std::string detail) {
+  if (url.find('@') != std::string::npos || url.find("password") != std::string::npos) {
+    detail =
+        "the URL cannot be read; in a password write % as %25, / as %2F, : as %3A and @ as %40";
+  }
+  return fail(errc::invalid_field, "database: " + detail);
+}
+
 }  // namespace
 
 std::string complaint_of(const PGconn* on) {
@@ -182,7 +191,7 @@ expected<std::unique_ptr<connection>> connection::open(const std::string& url,
   if (!parsed) {
     auto detail = without_line_end(why ? why : "no memory");
     PQfreemem(why);
-    return fail(errc::invalid_field, "database: " + detail);
+    return unreadable(url, std::move(detail));
   }
   PQconninfoFree(parsed);
   MUTIRAO_CHECK(made->connect());
@@ -208,7 +217,9 @@ expected<void> connection::connect() {
         db_.get(), [](void*, const char*) {}, nullptr);
     return {};
   }
-  return fail(errc::store_unreachable, complaint_of(db_.get()));
+  auto detail = complaint_of(db_.get());
+  if (detail.starts_with("invalid ")) return unreadable(url_, std::move(detail));
+  return fail(errc::store_unreachable, std::move(detail));
 }
 
 error connection::failure(const PGresult* of) {

@@ -455,6 +455,8 @@ class dying_process : private deterministic_system {
     scheduler_.run();
   }
 
+  std::vector<std::string> told() const { return log_.events(); }
+
   /// Until it dies, or `end` has come and nobody has anything to do.
   void live(instant end) {
     while (!fate_.dead) {
@@ -509,7 +511,11 @@ class RefusedFiring : public ::testing::TestWithParam<errc> {
     doom fate;
     fate.refusals = 12;
     fate.why = why;
-    dying_process(set_, zones_, fate, time_, chance_, minutes(1)).live(time_.now() + hours(1));
+    {
+      dying_process process(set_, zones_, fate, time_, chance_, minutes(1));
+      process.live(time_.now() + hours(1));
+      told_ = process.told();
+    }
     return read_from(set_, find_schedule{what.id, everybody});
   }
 
@@ -517,6 +523,7 @@ class RefusedFiring : public ::testing::TestWithParam<errc> {
   stage set_{1, 2};
   fixed_clock time_;
   counted_randomness chance_;
+  std::vector<std::string> told_;
 };
 
 TEST_P(RefusedFiring, IsAskedForAgainAsLongAsTheStoreIsAway) {
@@ -529,6 +536,13 @@ INSTANTIATE_TEST_SUITE_P(away, RefusedFiring,
                          ::testing::Values(errc::disk_full, errc::store_busy, errc::disk_failed,
                                            errc::store_read_only, errc::overloaded,
                                            errc::process_limit, errc::user_limit));
+
+class FiringElsewhere : public RefusedFiring {};
+TEST_P(FiringElsewhere, IsNoReasonToWarn) {
+  EXPECT_EQ(after_refusals(GetParam()).jobs, 1) << "it was not settled, and is asked for again";
+  EXPECT_EQ(std::count(told_.begin(), told_.end(), "schedule_put_off"), 0);
+}
+INSTANTIATE_TEST_SUITE_P(settled, FiringElsewhere, ::testing::Values(errc::already_settled));
 
 class BrokenFiring : public RefusedFiring {};
 TEST_P(BrokenFiring, IsGivenUpAfterEightTimesAndThatIsSaid) {

@@ -237,6 +237,18 @@ TEST_F(opening, refuses_names_that_are_no_file) {
   EXPECT_TRUE(open_database("sqlite://" + file(), types_));
 }
 
+TEST_F(opening, never_says_a_password) {
+  for (const auto* url :
+       {"mysql://u:s3cret@h/x", "host=/tmp password=s3cret dbname=x", "postgres://u:s3cret%zz@h/x",
+        "postgres://u:s3cret/x@h/x", "postgres://h/x?password=s3cret%zz"}) {
+    const auto why = refused(url);
+    EXPECT_EQ(why.code, errc::invalid_field) << url;
+    EXPECT_THAT(why.detail, ::testing::Not(HasSubstr("s3cret")));
+  }
+  EXPECT_EQ(shown("postgres://u:s3cret@h/x?password=s3cret&a=b"),
+            "postgres://u:***@h/x?password=***&a=b");
+}
+
 TEST_F(opening, refuses_a_place_that_cannot_be_written) {
   const auto at = (folder_ / "mount").string();
   const mounted place(at, "size=16m");
