@@ -251,12 +251,20 @@ expected<result> connection::run(const std::string& sql, std::span<const value> 
 template <class Ask>
 expected<result> connection::answer_to(Ask ask) {
   MUTIRAO_CHECK(ready());
-  result answer(ask());
+  const auto asked = [&] {
+    result answer(ask());
+    // A line that could not be written to still counts as one with libpq, until it is read from.
+    if (PQresultStatus(answer.get()) == PGRES_FATAL_ERROR && state_of(answer.get()).empty()) {
+      (void)PQconsumeInput(db_.get());
+    }
+    return answer;
+  };
+  auto answer = asked();
   // A server that ends says so before it closes the line.
   if (!begun_ &&
       (PQstatus(db_.get()) != CONNECTION_OK || state_of(answer.get()).starts_with("57P"))) {
     MUTIRAO_CHECK(connect());
-    answer.reset(ask());
+    answer = asked();
   }
   const auto status = PQresultStatus(answer.get());
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
