@@ -124,6 +124,7 @@ class postgres_database final : public database {
     return std::make_unique<sql::reader>(std::move(on), numbers_);
   }
   expected<std::unique_ptr<neighbours>> others() override {
+    MUTIRAO_CHECK(check_direct(direct_, url_));
     return std::make_unique<listener>(direct_, owner_, time_);
   }
   std::optional<instant> now() const override { return time_.now(); }

@@ -25,7 +25,32 @@ constexpr const char* session_settings =
     "SET tcp_user_timeout = 5000;"
     "SELECT set_config(name, '5000', false) FROM pg_settings WHERE name = 'idle_session_timeout'";
 
+expected<std::string> place_of(connection& on) {
+  MUTIRAO_TRY(const auto answer, on.run("SELECT current_database() || ' ' ||"
+                                        " extract(epoch FROM pg_postmaster_start_time())::text",
+                                        {}));
+  return std::string(cell(answer, 0, 0));
+}
+
 }  // namespace
+
+expected<void> check_direct(const std::string& direct, const std::string& url) {
+  MUTIRAO_TRY(const auto on, connection::open(direct));
+  MUTIRAO_TRY(const auto answer, on->run("SELECT pg_backend_pid()::bigint", {}));
+  // A pooler tells each client a number that it made up.
+  if (get_number(cell(answer, 0, 0)) != PQbackendPID(on->handle())) {
+    return fail(errc::invalid_field,
+                "database: a pooler stands before the server, and what is told to a session would "
+                "be lost; name the server itself with --database-direct postgres://...");
+  }
+  if (direct == url) return {};
+  MUTIRAO_TRY(const auto here, place_of(*on));
+  MUTIRAO_TRY(const auto through, connection::open(url));
+  MUTIRAO_TRY(const auto there, place_of(*through));
+  if (here == there) return {};
+  return fail(errc::invalid_field,
+              "--database-direct leads to another database or server than --database");
+}
 
 expected<heard_news> listener::listen(std::chrono::milliseconds most) {
   heard_news news;

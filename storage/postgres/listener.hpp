@@ -40,4 +40,8 @@ class listener final : public neighbours {
   steady::time_point next_look_{};
 };
 
+/// Whether a listener may use `direct` where everything else goes through `url`: it leads to the
+/// same database, and no pooler that deals sessions out stands between. errc::invalid_field.
+expected<void> check_direct(const std::string& direct, const std::string& url);
+
 }  // namespace mutirao::storage::postgres

@@ -335,6 +335,24 @@ TEST_F(on_postgres_cluster, a_pooler_may_stand_before_the_server_for_all_but_lis
   expect_whole();
 }
 
+TEST_F(on_postgres_cluster, what_listens_by_a_pooler_or_elsewhere_is_refused) {
+  const testing::pooler before(folder_of_server());
+  ASSERT_TRUE(eventually([&] { return before.listens(); })) << before.output();
+  const auto started = [&](std::vector<std::string> flags) {
+    flags.insert(flags.begin(), {"serve", "--listen", "127.0.0.1:0"});
+    return run_program({flags, with_secret()});
+  };
+  const auto by_pooler = before.url(name_of_database());
+  const auto pooled = started({"--database", by_pooler});
+  EXPECT_EQ(pooled.code, 1);
+  EXPECT_THAT(pooled.err, HasSubstr("--database-direct postgres://"));
+  auto elsewhere = place_.url();
+  elsewhere.replace(elsewhere.find(name_of_database()), name_of_database().size(), "postgres");
+  const auto other = started({"--database", by_pooler, "--database-direct", elsewhere});
+  EXPECT_EQ(other.code, 1);
+  EXPECT_THAT(other.err, HasSubstr("another database"));
+}
+
 // Its connection is still there, as after a machine lost its power: the server cannot know.
 TEST_F(on_postgres_cluster, a_leader_that_says_nothing_more_leads_no_longer) {
   testing::cutting_proxy proxy(folder_of_server() + "/.s.PGSQL.5432");
