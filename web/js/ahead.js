@@ -26,21 +26,7 @@ async function beginAll() {
   const { session } = (await answer.json()) ?? {};
   const headers = { Authorization: `Bearer ${session?.token}` };
   if (session) for (const path of FIRST) begun.set(path, kept(begin(path, { headers })));
-  layOut();
   return answer;
-}
-
-/** The first layout looks up fonts and sorts the style sheet: here nobody waits for it. */
-function layOut() {
-  const words = ['400', '500', '600', '700'].map((weight) => {
-    const one = document.createElement('span');
-    one.textContent = 'Mutirão';
-    one.style.fontWeight = weight;
-    return one;
-  });
-  document.body?.append(...words);
-  document.body?.getBoundingClientRect();
-  words.forEach((one) => one.remove());
 }
 
 /** The answer to come of POST /api/auth/session, or a fetch that failed. */
