@@ -182,8 +182,8 @@ TEST(Csv, WhatIsTooWideOrTooLongIsNotKept) {
 
 TEST(Csv, ColumnNamesStayWhenTheyAreReadAgain) {
   const std::vector<std::string> name{"data_renovacao"};
-  EXPECT_EQ(read("Data de Renova\u00e7\u00e3o -\n1\n").columns, name);
-  EXPECT_EQ(read("Data de de Renova\u00e7\u00e3o\n1\n").columns, name);
+  EXPECT_EQ(read("Data de Renovação -\n1\n").columns, name);
+  EXPECT_EQ(read("Data de de Renovação\n1\n").columns, name);
   EXPECT_EQ(read("data_renovacao\n1\n").columns, name);
 }
 
