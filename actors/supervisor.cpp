@@ -325,8 +325,9 @@ class job_keeper {
     claiming_ = false;
     reserved_ -= asked;
     if (!answer) {
+      // A store that is away says so itself, once.
       around_.log->log(
-          log_level::error, "claim_failed",
+          store_is_away(answer.error().code) ? log_level::debug : log_level::error, "claim_failed",
           {{"error", to_string(answer.error().code)}, {"detail", answer.error().detail}});
       if (may_be_stored(answer.error().code)) in_doubt_ = true;
       recover_later(answer.error().code);

@@ -32,9 +32,9 @@ class http_client {
   expected<http_answer> put(const std::string& target, const std::string& json);
   expected<http_answer> remove(const std::string& target);
 
-  /// Reads a stream of events until it ends or `each` says false; the answer then has no body. An
-  /// answer that is no such stream comes with its body. errc::internal also where the stream broke
-  /// off, or nothing came for 45 s, three times the service's heartbeat.
+  /// Reads a stream of events until it ends, breaks off, brings nothing for 45 s (three times the
+  /// service's heartbeat) or `each` says false; the answer then is 200 without a body. An answer
+  /// that is no such stream comes with its body.
   expected<http_answer> listen(const std::string& target,
                                const std::function<bool(const rest::server_event&)>& each);
 

@@ -55,7 +55,12 @@ expected<void> fill(const demo_options& options, const console& terminal) {
   if (!*empty) return {};
   const auto stored =
       store_rows(**database, make_demo_data({options.units, options.companies}, options.seed));
-  if (!stored) return tl::unexpected(stored.error());
+  if (!stored) {
+    // Another may have filled it meanwhile.
+    const auto still = is_empty(**reader, terminal);
+    if (still && !*still) return {};
+    return tl::unexpected(stored.error());
+  }
   terminal.out << "stored " << stored->units << " units with " << stored->companies
                << " companies and " << stored->users << " users\n";
   return {};

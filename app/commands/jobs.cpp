@@ -164,6 +164,7 @@ class job_watch {
   /// The job as it ended.
   expected<job_summary> run() {
     auto heard = steady::now();
+    bool found = false;  // somebody answers at this address
     for (;;) {
       const auto before = shown_;
       const auto answer = client_.listen(
@@ -171,12 +172,12 @@ class job_watch {
           [this](const rest::server_event& event) { return take(event.data) && !last_.ended(); });
       if (problem_) return tl::unexpected(*problem_);
       if (last_.ended()) return last_;
-      const bool told = shown_ > before;
       if (answer && refused(*answer) && !is_passing(*answer)) return without_stream(*answer);
       // It broke off, or the service stops and starts again: the next stream begins with how the
       // job stands.
-      if (told) heard = steady::now();
-      if (shown_ == 0 || steady::now() - heard > patience_) return broken_off(answer);
+      found = found || answer;
+      if (shown_ > before) heard = steady::now();
+      if (!found || steady::now() - heard > patience_) return broken_off(answer);
       std::this_thread::sleep_for(pause_before_listening);
     }
   }

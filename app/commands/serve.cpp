@@ -79,7 +79,7 @@ int run_until_stopped(const serve_options& options, const console& terminal) {
     (*service)->show_gateway(0, true);
     terminal.out << "listening on " << *address << '\n';
   }
-  if (options.dev) {
+  if (options.dev && options.role != node_role::worker) {
     const auto token = dev_token(**service, options.jwt_secret);
     if (!token) return report_failure(terminal, "serve", token.error());
     terminal.out << "token: " << *token << '\n';

@@ -28,6 +28,8 @@ int threads(option_reader& given, std::string_view option, int fallback) {
   return static_cast<int>(given.optional_integer(option, 1, most_threads).value_or(fallback));
 }
 
+constexpr hours longest_lease{1};
+
 service_limits read_limits(option_reader& given, bool dev) {
   service_limits limits;
   limits.max_jobs_per_user = given.integer("max-jobs-per-user", 1, any_size);
@@ -66,6 +68,7 @@ void read_place_among_others(option_reader& given, serve_options& options) {
     given.complain("database-direct", "is no postgres:// URL");
   }
   options.limits.lease = given.duration("lease", std::chrono::seconds(1));
+  if (options.limits.lease > longest_lease) given.complain("lease", "is 1h at most");
   const auto role = given.text("role");
   if (role == "web") {
     options.role = node_role::web;
@@ -74,8 +77,10 @@ void read_place_among_others(option_reader& given, serve_options& options) {
   } else if (role != "all") {
     given.complain("role", "\"" + role + "\" is not all, web or worker");
   }
-  if (options.role == node_role::worker && given.flag("with-gateway")) {
-    given.complain("with-gateway", "goes with a process that takes requests");
+  for (const std::string_view option : {"with-gateway", "listen"}) {
+    if (options.role == node_role::worker && given.given(option)) {
+      given.complain(option, "goes with a process that takes requests; --role worker takes none");
+    }
   }
   for (const std::string_view option : {"role", "database-direct", "lease"}) {
     if (alone && given.given(option)) {
@@ -132,7 +137,7 @@ std::vector<option_spec> serve_option_table() {
       {"role", kind::value, "ROLE",
        "all; web: takes requests, runs no job; worker: runs jobs, opens no port", "all"},
       {"lease", kind::value, "TIME",
-       "PostgreSQL: a dead process's jobs go to others within it, 1s at least", "5s"},
+       "PostgreSQL: a dead process's jobs go to others within it, 1s to 1h", "5s"},
       {"timezone", kind::value, "ZONE", "whose date is today", "America/Sao_Paulo"},
       {"workers", kind::value, "N", "planners of batches (the processors, 2 to 8)", ""},
       {"readers", kind::value, "N", "connections that answer questions (as workers)", ""},

@@ -15,6 +15,8 @@ namespace {
 
 constexpr int binary = 1;
 constexpr auto first_pause = std::chrono::milliseconds(20);
+// A statement that began when the server still answered waits at least so long.
+constexpr auto patience = std::chrono::milliseconds(2'000);
 
 // What a dead line would otherwise be waited for: minutes. What stands in the URL counts more.
 constexpr std::array line_settings{
@@ -213,6 +215,7 @@ expected<void> connection::connect() {
   db_.reset(PQconnectdbParams(names.data(), values.data(), dbname_is_a_url));
   if (!db_) return fail(errc::store_unreachable, "no memory");
   if (PQstatus(db_.get()) == CONNECTION_OK) {
+    PQsetnonblocking(db_.get(), 1);
     PQsetNoticeProcessor(
         db_.get(), [](void*, const char*) {}, nullptr);
     return {};
@@ -243,29 +246,32 @@ expected<result> connection::run(const std::string& sql, std::span<const value> 
   }
   const std::vector<int> formats(values.size(), binary);
   return answer_to([&] {
-    return PQexecParams(db_.get(), sql.c_str(), static_cast<int>(values.size()), types.data(),
-                        data.data(), sizes.data(), formats.data(), binary);
+    return PQsendQueryParams(db_.get(), sql.c_str(), static_cast<int>(values.size()), types.data(),
+                             data.data(), sizes.data(), formats.data(), binary);
   });
 }
 
-template <class Ask>
-expected<result> connection::answer_to(Ask ask) {
+result connection::ask(const std::function<int()>& send) {
+  const auto began = std::chrono::steady_clock::now();
+  bool given_up = false;
+  auto answer = exchange(db_.get(), send, [&] {
+    given_up = away() && std::chrono::steady_clock::now() - began > patience;
+    return given_up;
+  });
+  if (given_up) db_.reset();
+  return answer;
+}
+
+expected<result> connection::answer_to(const std::function<int()>& send) {
   MUTIRAO_CHECK(ready());
-  const auto asked = [&] {
-    result answer(ask());
-    // A line that could not be written to still counts as one with libpq, until it is read from.
-    if (PQresultStatus(answer.get()) == PGRES_FATAL_ERROR && state_of(answer.get()).empty()) {
-      (void)PQconsumeInput(db_.get());
-    }
-    return answer;
-  };
-  auto answer = asked();
+  auto answer = ask(send);
   // A server that ends says so before it closes the line.
-  if (!begun_ &&
+  if (db_ && !begun_ &&
       (PQstatus(db_.get()) != CONNECTION_OK || state_of(answer.get()).starts_with("57P"))) {
     MUTIRAO_CHECK(connect());
-    answer = asked();
+    answer = ask(send);
   }
+  if (!db_) return fail(errc::store_unreachable, std::string(no_answer));
   const auto status = PQresultStatus(answer.get());
   if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK && status != PGRES_EMPTY_QUERY) {
     return tl::unexpected(failure(answer.get()));
@@ -274,12 +280,14 @@ expected<result> connection::answer_to(Ask ask) {
 }
 
 expected<void> connection::execute(const char* sql) {
-  MUTIRAO_CHECK(answer_to([&] { return PQexec(db_.get(), sql); }));
+  MUTIRAO_CHECK(answer_to([&] { return PQsendQuery(db_.get(), sql); }));
   return {};
 }
 
 expected<void> connection::ready() {
-  if (begun_ || PQstatus(db_.get()) == CONNECTION_OK) return {};
+  if (begun_) return {};
+  if (away()) return fail(errc::store_unreachable, std::string(no_answer));
+  if (PQstatus(db_.get()) == CONNECTION_OK) return {};
   return connect();
 }
 
@@ -327,7 +335,7 @@ expected<void> connection::outcome_of(const std::string& id, const error& why) {
   const auto until = std::chrono::steady_clock::now() + options_.look_after_commit;
   const auto question = "SELECT pg_xact_status('" + id + "'::xid8)";
   for (auto pause = first_pause; std::chrono::steady_clock::now() < until; pause *= 2) {
-    if (connect()) {
+    if (!away() && connect()) {
       const auto answer = run(question, {});
       const std::string_view status = answer ? PQgetvalue(answer->get(), 0, 0) : "";
       if (status == "committed") return {};

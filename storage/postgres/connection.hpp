@@ -5,26 +5,20 @@
 
 #include <libpq-fe.h>
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "storage/postgres/exchange.hpp"
 #include "storage/sql/connection.hpp"
 
 namespace mutirao::storage::postgres {
 
-struct closed_result {
-  void operator()(PGresult* of) const { PQclear(of); }
-};
-using result = std::unique_ptr<PGresult, closed_result>;
-
-/// The bytes of one value; they last as long as the result.
-inline std::string_view cell(const result& of, int row, int column) {
-  return {PQgetvalue(of.get(), row, column),
-          static_cast<std::size_t>(PQgetlength(of.get(), row, column))};
-}
+/// What is said of a server that is silent.
+inline constexpr std::string_view no_answer = "the server does not answer";
 
 /// What libpq last complained of, in one line without its end.
 std::string complaint_of(const PGconn* on);
@@ -36,6 +30,9 @@ struct connection_options {
   std::chrono::milliseconds idle_timeout{30'000};
   /// After a COMMIT whose answer was lost: how long it is tried to find out what became of it.
   std::chrono::milliseconds look_after_commit{5'000};
+  /// Somebody who looks knows that the server does not answer: nothing is asked (at once
+  /// errc::store_unreachable), and what waits for an answer is given up. Outlives the connection.
+  const std::atomic<bool>* away = nullptr;
 };
 
 class connection final : public sql::connection {
@@ -78,10 +75,12 @@ class connection final : public sql::connection {
   expected<void> connect();
   /// Outside a transaction: a connection that was lost is made anew.
   expected<void> ready();
-  /// Runs `ask`; where that finds the connection lost, outside a transaction, once more on a new
-  /// one.
-  template <class Ask>
-  expected<result> answer_to(Ask ask);
+  /// Sends by `send`; where that finds the connection lost, outside a transaction, once more on a
+  /// new one.
+  expected<result> answer_to(const std::function<int()>& send);
+  /// The line is dropped where the answer is given up.
+  result ask(const std::function<int()>& send);
+  bool away() const { return options_.away && *options_.away; }
   expected<void> begin(const char* how);
   /// What became of the transaction `id`, once that is known.
   expected<void> outcome_of(const std::string& id, const error& why);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <utility>
 
@@ -98,7 +99,7 @@ class postgres_database final : public database {
 
   expected<void> prepare() {
     // So that a writer that stands still lets its jobs go before its lease is over.
-    MUTIRAO_TRY(auto on, connection::open(url_, {.idle_timeout = lease_ / 2}));
+    MUTIRAO_TRY(auto on, connection::open(url_, {.idle_timeout = lease_ / 2, .away = &away_}));
     MUTIRAO_TRY(schema_, bring_up_to_date(*on));
     MUTIRAO_TRY(owner_, name_of_process(*on, owner_));
     MUTIRAO_CHECK(set_time(*on, time_));
@@ -120,12 +121,13 @@ class postgres_database final : public database {
                                               webhooks_, snapshots_);
   }
   expected<std::unique_ptr<reads>> reader() override {
-    MUTIRAO_TRY(auto on, connection::open(url_));
+    MUTIRAO_TRY(auto on, connection::open(url_, {.away = &away_}));
     return std::make_unique<sql::reader>(std::move(on), numbers_);
   }
   expected<std::unique_ptr<neighbours>> others() override {
     MUTIRAO_CHECK(check_direct(direct_, url_));
-    return std::make_unique<listener>(direct_, owner_, time_);
+    return std::make_unique<listener>(listener_options{
+        .direct = direct_, .url = url_, .owner = owner_, .time = &time_, .away = &away_});
   }
   std::optional<instant> now() const override { return time_.now(); }
   const schema_report& schema() const override { return schema_; }
@@ -139,6 +141,7 @@ class postgres_database final : public database {
   std::string owner_;
   std::chrono::milliseconds lease_;
   server_time time_;
+  std::atomic<bool> away_{false};
   schema_report schema_;
   std::int64_t interrupted_ = 0;
   snapshots snapshots_;

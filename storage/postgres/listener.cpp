@@ -16,6 +16,8 @@ namespace {
 
 constexpr std::chrono::milliseconds between_looks{1'000};
 constexpr std::chrono::milliseconds patience{2'000};  // with a server that does not answer a look
+// With a pooler: a question may have to wait there until a session is free.
+constexpr std::chrono::milliseconds patience_through{4'000};
 
 // The server finds out within seconds that nobody is there, or that who is there stands still, and
 // lets go of the lock of the one that leads. By itself it would take hours. A setting that came
@@ -24,6 +26,15 @@ constexpr const char* session_settings =
     "SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3;"
     "SET tcp_user_timeout = 5000;"
     "SELECT set_config(name, '5000', false) FROM pg_settings WHERE name = 'idle_session_timeout'";
+
+error lost(const connection& on) {
+  auto detail = complaint_of(on.handle());
+  return {errc::store_unreachable, detail.empty() ? "the line was lost" : std::move(detail)};
+}
+
+bool is_cut(const std::unique_ptr<connection>& line) {
+  return line && PQstatus(line->handle()) != CONNECTION_OK;
+}
 
 expected<std::string> place_of(connection& on) {
   MUTIRAO_TRY(const auto answer, on.run("SELECT current_database() || ' ' ||"
@@ -54,14 +65,27 @@ expected<void> check_direct(const std::string& direct, const std::string& url) {
 
 expected<heard_news> listener::listen(std::chrono::milliseconds most) {
   heard_news news;
-  if (auto heard = hear(news, most); !heard) {
-    on_.reset();
-    leads_ = false;
+  auto heard = hear(news, most);
+  if (!heard && (is_cut(on_) || is_cut(through_))) {
+    // One session may be lost while the server is there.
+    close();
+    heard = hear(news, most);
+  }
+  *with_.away = !heard;
+  if (!heard) {
+    close();
     return tl::unexpected(std::move(heard.error()));
   }
   news.leads = leads_;
-  news.at = time_.now();
+  news.at = with_.time->now();
   return news;
+}
+
+void listener::close() {
+  on_.reset();
+  through_.reset();
+  asked_through_.reset();
+  leads_ = false;
 }
 
 expected<void> listener::hear(heard_news& into, std::chrono::milliseconds most) {
@@ -70,13 +94,14 @@ expected<void> listener::hear(heard_news& into, std::chrono::milliseconds most) 
     into.missed = true;
   }
   MUTIRAO_CHECK(wait(into.missed ? std::chrono::milliseconds(0) : most));
+  if (with_.direct != with_.url) MUTIRAO_CHECK(look_through());
   if (steady::now() >= next_look_) MUTIRAO_CHECK(look());
   read_all(into);
   return {};
 }
 
 expected<void> listener::connect() {
-  MUTIRAO_TRY(on_, connection::open(url_));
+  MUTIRAO_TRY(on_, connection::open(with_.direct));
   MUTIRAO_CHECK(ask(session_settings));
   MUTIRAO_CHECK(ask("LISTEN " MUTIRAO_CHANNEL));
   return look();
@@ -85,7 +110,7 @@ expected<void> listener::connect() {
 expected<void> listener::wait(std::chrono::milliseconds most) {
   pollfd one{PQsocket(on_->handle()), POLLIN, 0};
   if (::poll(&one, 1, static_cast<int>(most.count())) > 0 && PQconsumeInput(on_->handle()) == 0) {
-    return tl::unexpected(lost());
+    return tl::unexpected(lost(*on_));
   }
   return {};
 }
@@ -97,25 +122,45 @@ expected<void> listener::look() {
                                             : "SELECT " MUTIRAO_DATABASE_NOW
                                               ", pg_try_advisory_lock(" MUTIRAO_LOCKS ", 1)"));
   const auto now = std::strtoll(PQgetvalue(answer.get(), 0, 0), nullptr, 10);
-  time_.set(std::chrono::milliseconds(now), asked, steady::now());
+  with_.time->set(std::chrono::milliseconds(now), asked, steady::now());
   leads_ = cell(answer, 0, 1) == "t";
+  return {};
+}
+
+expected<void> listener::look_through() {
+  if (!through_) {
+    MUTIRAO_TRY(through_, connection::open(with_.url));
+  }
+  auto* const db = through_->handle();
+  if (asked_through_ && PQconsumeInput(db) == 0) return tl::unexpected(lost(*through_));
+  while (asked_through_ && PQisBusy(db) == 0) {
+    const result next(PQgetResult(db));
+    if (!next) {
+      asked_through_.reset();
+    } else if (PQresultStatus(next.get()) != PGRES_TUPLES_OK) {
+      return tl::unexpected(lost(*through_));
+    }
+  }
+  if (asked_through_ && steady::now() - *asked_through_ > patience_through) {
+    return fail(errc::store_unreachable, "what stands before the server does not answer");
+  }
+  if (asked_through_) return {};
+  if (steady::now() < next_look_) return {};
+  asked_through_ = steady::now();
+  if (PQsendQuery(db, "SELECT 1") == 0) return tl::unexpected(lost(*through_));
   return {};
 }
 
 // Not as connection::run: a line that was made anew would listen to nothing.
 expected<result> listener::ask(const char* sql) {
   auto* const db = on_->handle();
-  const auto until = steady::now() + patience;
-  if (PQsendQuery(db, sql) == 0) return tl::unexpected(lost());
-  while (PQisBusy(db) != 0) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steady::now());
-    if (left.count() <= 0) return fail(errc::store_unreachable, "the server does not answer");
-    MUTIRAO_CHECK(wait(left));
-  }
-  result answer;
-  while (result next{PQgetResult(db)}) answer = std::move(next);
+  bool silent = false;
+  auto answer = exchange(
+      db, [&] { return PQsendQuery(db, sql); },
+      [&, until = steady::now() + patience] { return silent = steady::now() > until; });
+  if (silent) return fail(errc::store_unreachable, std::string(no_answer));
   const auto status = PQresultStatus(answer.get());
-  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) return tl::unexpected(lost());
+  if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) return tl::unexpected(lost(*on_));
   return answer;
 }
 
@@ -126,18 +171,13 @@ void listener::read_all(heard_news& into) {
   while (const std::unique_ptr<PGnotify, freed> told{PQnotifies(on_->handle())}) {
     heard_news news;
     const auto from = read_news(told->extra, news);
-    if (from && *from == owner_) continue;
+    if (from && *from == with_.owner) continue;
     into.missed = into.missed || !from;
     into.deliveries = into.deliveries || news.deliveries;
     into.schedules = into.schedules || news.schedules;
     into.jobs.insert(into.jobs.end(), std::make_move_iterator(news.jobs.begin()),
                      std::make_move_iterator(news.jobs.end()));
   }
-}
-
-error listener::lost() const {
-  auto detail = complaint_of(on_->handle());
-  return {errc::store_unreachable, detail.empty() ? "the line was lost" : std::move(detail)};
 }
 
 }  // namespace mutirao::storage::postgres

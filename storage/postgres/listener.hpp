@@ -2,9 +2,12 @@
 // of the one that leads last as long as that. It must not go through a pooler.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "domain/ports/neighbours.hpp"
 #include "storage/postgres/connection.hpp"
@@ -12,11 +15,17 @@
 
 namespace mutirao::storage::postgres {
 
+struct listener_options {
+  std::string direct;                 // the server's own URL
+  std::string url;                    // what all other connections go through
+  std::string owner;                  // what this process is called in the news that it tells
+  server_time* time = nullptr;        // set at each look
+  std::atomic<bool>* away = nullptr;  // set where one of the two does not answer
+};
+
 class listener final : public neighbours {
  public:
-  /// `owner`: what this process is called in the news that it tells. `time` is set at each look.
-  listener(std::string url, std::string owner, server_time& time)
-      : url_(std::move(url)), owner_(std::move(owner)), time_(time) {}
+  explicit listener(listener_options with) : with_(std::move(with)) {}
 
   expected<heard_news> listen(std::chrono::milliseconds most) override;
 
@@ -28,14 +37,16 @@ class listener final : public neighbours {
   expected<void> wait(std::chrono::milliseconds most);
   /// Whether the server still answers; its time; whether this process leads.
   expected<void> look();
+  /// Whether the way that the other connections take leads there; does not wait for it.
+  expected<void> look_through();
   expected<result> ask(const char* sql);
   void read_all(heard_news& into);
-  error lost() const;
+  void close();
 
-  std::string url_;
-  std::string owner_;
-  server_time& time_;
+  listener_options with_;
   std::unique_ptr<connection> on_;
+  std::unique_ptr<connection> through_;  // where that is another way
+  std::optional<steady::time_point> asked_through_;
   bool leads_ = false;
   steady::time_point next_look_{};
 };

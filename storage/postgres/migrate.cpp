@@ -13,6 +13,8 @@ constexpr int oldest_server = 130000;
 // A migration that begins so only adds: programs that do not know of it go on beside those that do.
 constexpr std::string_view adds = "-- Expands.";
 
+constexpr std::string_view exists_already = "(42P07)";  // SQLSTATE duplicate_table
+
 struct stored_schema {
   int version = 0;     // 0: none yet
   int works_with = 0;  // programs of this version and newer ones
@@ -43,7 +45,11 @@ expected<std::optional<std::string>> apply_next(connection& on, std::span<const 
   }
   const auto& next = all[static_cast<std::size_t>(version)];
   if (auto done = on.execute(std::string(next.text).c_str()); !done) {
-    return fail(done.error().code, std::string(next.name) + ": " + done.error().detail);
+    auto detail = std::string(next.name) + ": " + done.error().detail;
+    if (version == 0 && detail.ends_with(exists_already)) {
+      detail += "; another program's tables are there: give Mutirão a database of its own";
+    }
+    return fail(done.error().code, std::move(detail));
   }
   const bool expands = version > 0 && next.text.starts_with(adds);
   sql::statement note(on,
@@ -54,13 +60,24 @@ expected<std::optional<std::string>> apply_next(connection& on, std::span<const 
   return std::string(next.name);
 }
 
-// Several nodes may begin at the same moment.
+// Several nodes may begin at the same moment. Who may only read finds it there.
 expected<void> make_table(connection& on) {
+  sql::statement there(on,
+                       "SELECT count(*) FROM pg_class WHERE oid = to_regclass('mutirao_schema')");
+  MUTIRAO_TRY(const auto count, sql::number(there.run()));
+  if (count > 0) return {};
   return on.execute(
       "BEGIN; SELECT pg_advisory_xact_lock(" MUTIRAO_LOCKS
       ", 0);"
       " CREATE TABLE IF NOT EXISTS mutirao_schema (version bigint PRIMARY KEY, name text NOT NULL,"
       " works_with bigint NOT NULL, applied_at timestamptz NOT NULL); COMMIT");
+}
+
+// Nothing is left in a database that was refused.
+void drop_table(connection& on) {
+  (void)on.execute(
+      "DO $$ BEGIN IF NOT EXISTS (SELECT FROM mutirao_schema) THEN DROP TABLE mutirao_schema;"
+      " END IF; END $$");
 }
 
 expected<schema_report> run(connection& on, std::span<const migration> all) {
@@ -74,10 +91,14 @@ expected<schema_report> run(connection& on, std::span<const migration> all) {
                                         ", this program knows up to " + std::to_string(report.now) +
                                         "; use a newer mutirao");
   }
+  if (found.version >= report.now) return report;
   for (;;) {
-    MUTIRAO_TRY(auto applied, apply_next(on, all));
-    if (!applied) return report;
-    report.applied.push_back(*std::move(applied));
+    auto applied = apply_next(on, all);
+    if (!applied && on.in_transaction()) (void)on.rollback();
+    if (!applied && found.version == 0 && report.applied.empty()) drop_table(on);
+    if (!applied) return tl::unexpected(std::move(applied.error()));
+    if (!*applied) return report;
+    report.applied.push_back(**std::move(applied));
   }
 }
 
@@ -93,9 +114,7 @@ expected<schema_report> bring_up_to_date(connection& on, std::span<const migrati
   if (PQserverVersion(on.handle()) < oldest_server) {
     return fail(errc::store_failed, "the server is older than PostgreSQL 13");
   }
-  auto report = run(on, all);
-  if (!report && on.in_transaction()) (void)on.rollback();
-  return report;
+  return run(on, all);
 }
 
 expected<schema_report> bring_up_to_date(connection& on) {

@@ -144,6 +144,8 @@ TEST(ServeOptions, APlaceAmongOtherProcessesGoesWithAServerThatTheyShare) {
       {{"database-direct", {server}}},
       {{"database", {server}}, {"role", {"boss"}}},
       {{"database", {server}}, {"lease", {"900ms"}}},
+      {{"database", {server}}, {"lease", {"61m"}}},
+      {{"database", {server}}, {"role", {"worker"}}, {"listen", {"127.0.0.1:0"}}},
       {{"database", {server}}, {"database-direct", {"sqlite:a.db"}}},
       {{"database", {server}},
        {"role", {"worker"}},

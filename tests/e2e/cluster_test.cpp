@@ -335,6 +335,39 @@ TEST_F(on_postgres_cluster, a_pooler_may_stand_before_the_server_for_all_but_lis
   expect_whole();
 }
 
+TEST_F(on_postgres_cluster, where_the_server_is_silent_requests_are_refused_and_do_not_wait) {
+  testing::cutting_proxy proxy(folder_of_server() + "/.s.PGSQL.5432");
+  node cut(url_by(proxy));
+  ASSERT_EQ(cut.as().get("/api/empresas").status, 200);
+  proxy.swallow(true);
+  const auto asked_before_it_was_known = cut.as().get("/api/empresas");
+  EXPECT_EQ(asked_before_it_was_known.status, 503);
+  EXPECT_THAT(asked_before_it_was_known.body, HasSubstr("store-unreachable"));
+  EXPECT_EQ(cut.ready(), 503);
+  EXPECT_EQ(cut.as().get("/api/empresas").status, 503);
+  EXPECT_EQ(cut.as().post("/api/jobs", generation()).status, 503);
+  proxy.swallow(false);
+  EXPECT_TRUE(eventually([&] { return cut.ready() == 200; }));
+  EXPECT_EQ(cut.as().get("/api/empresas").status, 200);
+  EXPECT_TRUE(cut.comes_to(cut.post(generation()), "completed"));
+  expect_whole();
+}
+
+TEST_F(on_postgres_cluster, a_pooler_that_is_silent_or_gone_is_seen_in_readiness) {
+  auto before = std::make_unique<testing::pooler>(folder_of_server());
+  ASSERT_TRUE(eventually([&] { return before->listens(); })) << before->output();
+  node by_pooler(before->url(name_of_database()), {"--database-direct", place_.url()});
+  ASSERT_EQ(by_pooler.ready(), 200);
+  before->send(SIGSTOP);
+  EXPECT_TRUE(eventually([&] { return by_pooler.ready() == 503; }));
+  EXPECT_EQ(by_pooler.as().get("/api/empresas").status, 503);
+  before->send(SIGCONT);
+  EXPECT_TRUE(eventually([&] { return by_pooler.ready() == 200; }));
+  EXPECT_EQ(by_pooler.as().get("/api/empresas").status, 200);
+  before.reset();
+  EXPECT_TRUE(eventually([&] { return by_pooler.ready() == 503; }));
+}
+
 TEST_F(on_postgres_cluster, what_listens_by_a_pooler_or_elsewhere_is_refused) {
   const testing::pooler before(folder_of_server());
   ASSERT_TRUE(eventually([&] { return before.listens(); })) << before.output();

@@ -1,6 +1,9 @@
 // The real program on a PostgreSQL server: killed, and cut off.
 #include <gmock/gmock.h>
 
+#include <array>
+#include <future>
+
 #include "tests/e2e/fixture.hpp"
 #include "tests/support/database_place.hpp"
 #include "tests/support/socket_client.hpp"
@@ -93,6 +96,37 @@ TEST_F(on_postgres, the_password_of_the_url_is_not_logged) {
     return with_password.errors().find("mutirao:***@") != std::string::npos;
   })) << with_password.errors();
   EXPECT_THAT(with_password.errors(), ::testing::Not(::testing::HasSubstr("s3cret")));
+}
+
+TEST_F(on_postgres, a_database_of_another_program_is_refused_and_left_as_it_was) {
+  const testing::database_place other;
+  ASSERT_TRUE(other.change("CREATE TABLE jobs (name text)"));
+  const auto refused = run_program({{"migrate", "--database", other.url()}, with_secret()});
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, ::testing::HasSubstr("another program's tables are there"));
+  EXPECT_EQ(other.number("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), 1);
+}
+
+TEST_F(on_postgres, who_may_only_read_lists_the_users) {
+  ASSERT_TRUE(place_.change(
+      "CREATE ROLE only_reads LOGIN IN ROLE pg_read_all_data; REVOKE CREATE ON SCHEMA public FROM"
+      " PUBLIC"));
+  auto url = place_.url();
+  url.replace(url.find("mutirao@"), 8, "only_reads@");
+  const auto listed = run_program({{"users", "list", "--database", url}, with_secret()});
+  EXPECT_TRUE(place_.change("DROP ROLE only_reads"));
+  EXPECT_EQ(listed.code, 0) << listed.err;
+}
+
+TEST_F(on_postgres, two_that_fill_it_at_once_fill_it_once) {
+  const testing::database_place empty;
+  const auto fill = [&] {
+    return run_program({{"demo", "--database", empty.url(), "--companies", "2000"}, with_secret()});
+  };
+  auto other = std::async(std::launch::async, fill);
+  const std::array both{fill(), other.get()};
+  for (const auto& each : both) EXPECT_EQ(each.code, 0) << each.err;
+  EXPECT_EQ(empty.number("SELECT count(*) FROM empresas"), 6000);
 }
 
 }  // namespace

@@ -73,6 +73,14 @@ class recorded_stream final : public stream_sink {
     }
     if (then) then();
   }
+  /// Drops who waits: it may hold what holds this.
+  void forget() {
+    std::function<void()> room;
+    std::function<void()> left;
+    const std::lock_guard hold(mutex_);
+    room.swap(waiting_);
+    left.swap(left_);
+  }
   /// The client takes nothing, or all again.
   void set_full(bool full) {
     const std::lock_guard hold(mutex_);

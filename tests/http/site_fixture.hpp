@@ -48,6 +48,9 @@ class site_test : public ::testing::Test {
       site_->stop();
     }
     site_.reset();
+    for (const auto& out : sent_) {
+      if (const auto stream = out->streamed()) stream->forget();
+    }
     caf::anon_send_exit(supervisor, caf::exit_reason::kill);
     caf::anon_send_exit(store, caf::exit_reason::kill);
     caf::anon_send_exit(reader, caf::exit_reason::kill);
@@ -74,7 +77,7 @@ class site_test : public ::testing::Test {
 
   /// Sends without waiting.
   std::shared_ptr<recorded_reply> send(request what) {
-    auto out = std::make_shared<recorded_reply>();
+    auto out = sent_.emplace_back(std::make_shared<recorded_reply>());
     at().handle(std::move(what), reply(out));
     return out;
   }
@@ -156,6 +159,7 @@ class site_test : public ::testing::Test {
   actors::hasher_actor hasher_ = system.spawn(actors::run_hasher, &hasher, &log);
   actors::password_checker_actor passwords_;
   std::shared_ptr<site> site_;
+  std::vector<std::shared_ptr<recorded_reply>> sent_;
 };
 
 }  // namespace mutirao::http

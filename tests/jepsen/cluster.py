@@ -29,6 +29,11 @@ CREATE TRIGGER wrote_again AFTER UPDATE ON job_items REFERENCING NEW TABLE AS wr
 """
 
 
+def children_of(process):
+    with open(f"/proc/{process}/task/{process}/children", encoding="ascii") as file:
+        return [int(child) for child in file.read().split()]
+
+
 def stop_left_over(folder):
     subprocess.run([POSTGRES, "stop", folder], check=True)
 
@@ -39,6 +44,7 @@ class Server:
     def __init__(self, folder, wires):
         self.folder = folder
         self.before = wires.before_server()
+        self.frozen = []
         self._script("start", "fsync = on", "full_page_writes = on", *wires.server_settings())
         with open(os.path.join(folder, "data", "pg_hba.conf"), "a", encoding="utf-8") as file:
             file.write("host all all 10.9.0.0/16 trust\n")
@@ -50,10 +56,28 @@ class Server:
                        stdout=subprocess.DEVNULL)
 
     def kill(self):
+        self.thaw()
         self._script("stop")
 
     def start(self):
         self._script("restart")
+
+    def freeze(self):
+        """It keeps every connection and answers none."""
+        first = self._first_process()
+        os.kill(first, signal.SIGSTOP)
+        self.frozen = [first, *children_of(first)]
+        for process in self.frozen[1:]:
+            os.kill(process, signal.SIGSTOP)
+
+    def thaw(self):
+        for process in reversed(self.frozen):
+            os.kill(process, signal.SIGCONT)
+        self.frozen = []
+
+    def _first_process(self):
+        with open(os.path.join(self.folder, "data", "postmaster.pid"), encoding="utf-8") as file:
+            return int(file.readline())
 
     def url(self):
         return f"postgres://mutirao@/{DATABASE}?host={self.folder}"

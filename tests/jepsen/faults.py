@@ -3,8 +3,9 @@
 import time
 
 CHANCES = {"kill": 5, "freeze": 5, "database": 4, "answers of the database": 4, "clients": 2,
-           "restart": 3, "clock": 3, "drain": 2}
+           "restart": 3, "hang": 2, "clock": 3, "drain": 2}
 GONE = ("kill", "drain")
+OF_THE_SERVER = ("restart", "hang")
 OFFSETS = ["+3h", "-3h", "+26h", "-26h", "+40d", "-40d", "+5s", "-5s", "+0"]
 
 
@@ -29,9 +30,9 @@ def plan(random, lease, nodes, kinds):
             kind = random.choices(kinds, [CHANCES[kind] for kind in kinds])[0]
             hold = random.uniform(*((1.2, 3) if kind == "freeze" else (0.1, 3))) * lease
             offset = random.choice(OFFSETS)
-            if kind == "restart":
+            if kind in OF_THE_SERVER:
                 victim = None
-                if any(other.kind == "restart" for other in chosen):
+                if any(other.kind in OF_THE_SERVER for other in chosen):
                     continue
             chosen.append(Fault(kind, victim, hold, offset))
         yield random.uniform(0.1, 1.5) * lease, chosen
@@ -54,7 +55,9 @@ class Faults:
             if self._wait(pause, end):
                 return
             # A node is left that can go on with the others' jobs.
-            alone = len(chosen) < len(self.nodes) and all(one.kind != "restart" for one in chosen)
+            alone = len(chosen) < len(self.nodes) and all(one.kind not in OF_THE_SERVER
+                                                          for one in chosen)
+            self.watcher.disturb()
             for fault in chosen:
                 self.history.note(f"begins: {fault}")
                 self.counts[fault.kind] += 1
@@ -100,6 +103,8 @@ class Faults:
             node.move_clock(fault.offset)
         elif fault.kind == "restart":
             self.server.kill()
+        elif fault.kind == "hang":
+            self.server.freeze()
         else:
             self.wires.cut(fault.node, fault.kind)
 
@@ -113,6 +118,8 @@ class Faults:
             node.thaw()
         elif fault.kind == "restart":
             self.server.start()
+        elif fault.kind == "hang":
+            self.server.thaw()
         elif fault.kind != "clock":
             self.watcher.back(node.mark())
             self.wires.mend(fault.node, fault.kind)

@@ -204,7 +204,8 @@ class Test:
         if self.watcher.moves:
             slowest = max(self.watcher.moves)
             print(f"moved over: {len(self.watcher.moves)} jobs, the slowest after "
-                  f"{slowest[0]:.1f} s ({slowest[1]})")
+                  f"{slowest[0]:.1f} s ({slowest[1]}); {self.watcher.disturbed} others met the "
+                  "next fault on their way")
         print("descriptors:", ", ".join(str(node.descriptors()) for node in self.nodes))
         self.logged()
 

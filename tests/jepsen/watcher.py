@@ -18,11 +18,19 @@ class Watcher(threading.Thread):
         self.lost_nodes = {}  # mark -> (since, kind)
         self.moving = {}  # no -> (since, fence, mark, kind)
         self.moves = []  # (seconds, kind)
+        self.disturbed = 0  # that were still on their way when something else went wrong
         self.lock = threading.Lock()
 
     def lost(self, mark, kind):
         with self.lock:
             self.lost_nodes[mark] = (time.monotonic(), kind)
+
+    def disturb(self):
+        """Something else goes wrong: how long a move takes from now on says nothing."""
+        with self.lock:
+            self.disturbed += len(self.moving)
+            self.moving.clear()
+            self.lost_nodes.clear()
 
     def back(self, mark):
         """What it had out goes on there, or has moved."""
