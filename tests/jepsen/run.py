@@ -40,6 +40,7 @@ def options():
     read.add_argument("--only", action="append", choices=list(CHANCES), help="faults of this kind")
     read.add_argument("--relays", action="store_true", help="no network namespaces")
     read.add_argument("--folder", help="where everything is kept; emptied first")
+    read.add_argument("--keep", action="store_true", help="the folder, also without a violation")
     given = read.parse_args()
     if given.seed is None:
         given.seed = random.SystemRandom().randrange(10**6)
@@ -243,7 +244,8 @@ def main():
         print(f"{len(test.history.violations)} violations; again with --seed {given.seed}; "
               f"everything is in {test.folder}")
         sys.exit(1)
-    shutil.rmtree(test.folder)
+    if not given.keep:
+        shutil.rmtree(test.folder)
     print("no violation")
 
 
