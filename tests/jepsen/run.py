@@ -202,11 +202,13 @@ class Test:
               len({(one.id, one.path) for one in self.receiver.received}))
         print("keys", len(self.history.keys), ", schedules", len(self.history.schedules),
               ", edited companies", len(self.history.periods))
-        if self.watcher.moves:
-            slowest = max(self.watcher.moves)
-            print(f"moved over: {len(self.watcher.moves)} jobs, the slowest after "
-                  f"{slowest[0]:.1f} s ({slowest[1]}); {self.watcher.disturbed} others met the "
-                  "next fault on their way")
+        for what, moves in (("moved over", self.watcher.moves),
+                            ("moved over, one suspect at a time", self.watcher.suspects)):
+            seconds = sorted(moves)
+            if seconds:
+                print(f"{what}: {len(seconds)} jobs, half within {seconds[len(seconds) // 2][0]:.1f} "
+                      f"s, the slowest after {seconds[-1][0]:.1f} s ({seconds[-1][1]})")
+        print(f"that met the next fault on their way: {self.watcher.disturbed}")
         print("descriptors:", ", ".join(str(node.descriptors()) for node in self.nodes))
         self.logged()
 

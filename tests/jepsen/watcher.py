@@ -16,8 +16,9 @@ class Watcher(threading.Thread):
         self.ends = threading.Event()
         self.last = {}  # no -> row
         self.lost_nodes = {}  # mark -> (since, kind)
-        self.moving = {}  # no -> (since, fence, mark, kind)
-        self.moves = []  # (seconds, kind)
+        self.moving = {}  # no -> (since, fence, mark, kind, suspect)
+        self.moves = []  # (seconds, kind), of jobs that go on behind a commit
+        self.suspects = []  # the same, of those that had committed nothing: one at a time
         self.disturbed = 0  # that were still on their way when something else went wrong
         self.lock = threading.Lock()
 
@@ -46,17 +47,17 @@ class Watcher(threading.Thread):
                 pass  # the server is away
 
     def look(self, which=""):
-        rows = self.server.query("SELECT no, state, run, fence, done, coalesce(owner, '') FROM jobs "
-                                 + which)
+        rows = self.server.query("SELECT no, state, run, fence, done, coalesce(owner, ''), "
+                                 "done = done_at_claim FROM jobs " + which)
         with self.lock:
-            for no, state, run, fence, done, owner in rows:
+            for no, state, run, fence, done, owner, nothing in rows:
                 now = (int(run), int(fence), int(done), state)
                 before = self.last.get(no)
                 if before and self._goes_back(before, now):
                     self.history.violate(f"job {no} went from {before} to {now} "
                                          "(run, fence, done, state)")
                 self.last[no] = now
-                self._follow(no, now, owner)
+                self._follow(no, now, owner, state == "1" and nothing == "t")
 
     @staticmethod
     def _goes_back(before, now):
@@ -65,14 +66,16 @@ class Watcher(threading.Thread):
         ended = int(before[3]) >= 4
         return now[0] == before[0] and (now[2] < before[2] or ended and now != before)
 
-    def _follow(self, no, now, owner):
+    def _follow(self, no, now, owner, suspect):
         if no in self.moving:
-            since, fence, _, kind = self.moving[no]
+            since, fence, _, kind, suspect = self.moving[no]
             if now[1] > fence or now[3] not in OUT:
-                self.moves.append((time.monotonic() - since, kind))
-                self.history.note(f"job {no} moved {self.moves[-1][0]:.1f} s after {kind}")
+                moves = self.suspects if suspect else self.moves
+                moves.append((time.monotonic() - since, kind))
+                self.history.note(f"{'suspect' if suspect else 'job'} {no} moved "
+                                  f"{moves[-1][0]:.1f} s after {kind}")
                 del self.moving[no]
             return
         for mark, (since, kind) in self.lost_nodes.items():
             if mark in owner and now[3] in OUT:
-                self.moving[no] = (since, now[1], mark, kind)
+                self.moving[no] = (since, now[1], mark, kind, suspect)
