@@ -22,8 +22,8 @@
 
 namespace mutirao::tests {
 
-/// Looks at `condition` until it holds; false after `limit`, which is no bound of what is tested but
-/// far beyond what a busy machine takes.
+/// Looks at `condition` until it holds; false after `limit`, which is no bound of what is tested
+/// but far beyond what a busy machine takes.
 inline bool eventually(const std::function<bool()>& condition,
                        std::chrono::milliseconds limit = std::chrono::seconds(60)) {
   const auto end = std::chrono::steady_clock::now() + limit;
