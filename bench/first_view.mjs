@@ -6,8 +6,8 @@
 // Beside them, in turns, a document of one line: what the browser itself takes on this machine.
 import { createServer } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { chromium } from '../tests/e2e/web/support/modules.mjs';
 import { startService } from '../tests/e2e/web/support/service.mjs';
+import { launch, middle } from './browser.mjs';
 
 const MUST = 200; // ms
 // ms: the browser draws its own new window, on the same cores
@@ -26,11 +26,7 @@ const oneLine = createServer((_, answer) => {
   answer.end('<!doctype html><title>x</title><p>Mutirão</p>');
 });
 await new Promise((done) => oneLine.listen(0, '127.0.0.1', done));
-const browser = await chromium.launch({
-  executablePath: process.env.MUTIRAO_CHROMIUM ?? '/usr/bin/chromium',
-  chromiumSandbox: process.getuid() !== 0, // as for users; it refuses to be root's
-  args: ['--disable-dev-shm-usage', '--disable-gpu'],
-});
+const browser = await launch();
 
 /** In the page, from its start: `shown` resolves to when what matches `selector` is drawn. */
 function watch(selector) {
@@ -64,8 +60,6 @@ async function view({ path, holds, user, bare }) {
   await context.close();
   return { shown, paint };
 }
-
-const middle = (all) => all.sort((a, b) => a - b)[Math.floor(all.length / 2)];
 
 const whole = (ms) => `${Math.round(ms)} ms`;
 let floor;

@@ -1,16 +1,12 @@
 // Run by bench/first-view, behind that. A list of 2,000 companies: what a screen further costs a
 // frame, and what a keystroke in the search costs until it is laid out. Medians.
-import { chromium } from '../tests/e2e/web/support/modules.mjs';
 import { startService } from '../tests/e2e/web/support/service.mjs';
+import { launch, middle } from './browser.mjs';
 
 const MUST = 100; // ms: what is slower is seen as a stutter
 
 const service = await startService({ units: 1, companies: 2000 });
-const browser = await chromium.launch({
-  executablePath: process.env.MUTIRAO_CHROMIUM ?? '/usr/bin/chromium',
-  chromiumSandbox: process.getuid() !== 0, // as for users; it refuses to be root's
-  args: ['--disable-dev-shm-usage', '--disable-gpu'],
-});
+const browser = await launch();
 const context = await browser.newContext({ baseURL: service.url, locale: 'pt-BR' });
 await context.request.post('/api/auth/dev', { data: { id: 7 } });
 const page = await context.newPage();
@@ -45,8 +41,7 @@ const typed = await page.locator('#busca').evaluate(async (of) => {
 });
 
 for (const [what, all] of Object.entries({ 'a screen further': scrolled, 'a keystroke': typed })) {
-  all.sort((a, b) => a - b);
-  const median = all[Math.floor(all.length / 2)];
+  const median = middle(all);
   if (median > MUST) process.exitCode = 1;
   console.log(
     `2,000 companies, ${what}: ${median.toFixed(1)} ms (${all[0].toFixed(1)} to ` +

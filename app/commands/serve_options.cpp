@@ -19,6 +19,7 @@ using std::chrono::hours;
 
 constexpr std::int64_t any_size = std::numeric_limits<std::int64_t>::max();
 constexpr int most_threads = 64;
+constexpr hours longest_lease{1};
 
 int processors() {
   return static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -27,8 +28,6 @@ int processors() {
 int threads(option_reader& given, std::string_view option, int fallback) {
   return static_cast<int>(given.optional_integer(option, 1, most_threads).value_or(fallback));
 }
-
-constexpr hours longest_lease{1};
 
 service_limits read_limits(option_reader& given, bool dev) {
   service_limits limits;

@@ -20,6 +20,12 @@ struct stored_schema {
   int works_with = 0;  // programs of this version and newer ones
 };
 
+expected<bool> has_table(connection& on) {
+  sql::statement there(on,
+                       "SELECT count(*) FROM pg_class WHERE oid = to_regclass('mutirao_schema')");
+  return sql::number(there.run()).map([](std::int64_t count) { return count > 0; });
+}
+
 expected<stored_schema> schema_of(connection& on) {
   sql::statement newest(on,
                         "SELECT version, works_with FROM mutirao_schema"
@@ -31,12 +37,18 @@ expected<stored_schema> schema_of(connection& on) {
   return found.value_or(stored_schema{});
 }
 
+// One at a time, and the first makes the table: nothing is left of one that failed.
+constexpr const char* alone =
+    "SET LOCAL statement_timeout = 0; SELECT pg_advisory_xact_lock(" MUTIRAO_LOCKS
+    ", 0);"
+    " CREATE TABLE IF NOT EXISTS mutirao_schema (version bigint PRIMARY KEY, name text NOT NULL,"
+    " works_with bigint NOT NULL, applied_at timestamptz NOT NULL);"
+    " LOCK TABLE mutirao_schema IN SHARE ROW EXCLUSIVE MODE";
+
 /// One of them, or nothing where all are there.
 expected<std::optional<std::string>> apply_next(connection& on, std::span<const migration> all) {
   MUTIRAO_CHECK(on.begin_writing());
-  MUTIRAO_CHECK(
-      on.execute("SET LOCAL statement_timeout = 0; LOCK TABLE mutirao_schema"
-                 " IN SHARE ROW EXCLUSIVE MODE"));
+  MUTIRAO_CHECK(on.execute(alone));
   MUTIRAO_TRY(const auto found, schema_of(on));
   const auto version = found.version;
   if (version >= static_cast<int>(all.size())) {
@@ -60,31 +72,14 @@ expected<std::optional<std::string>> apply_next(connection& on, std::span<const 
   return std::string(next.name);
 }
 
-// Several nodes may begin at the same moment. Who may only read finds it there.
-expected<void> make_table(connection& on) {
-  sql::statement there(on,
-                       "SELECT count(*) FROM pg_class WHERE oid = to_regclass('mutirao_schema')");
-  MUTIRAO_TRY(const auto count, sql::number(there.run()));
-  if (count > 0) return {};
-  return on.execute(
-      "BEGIN; SELECT pg_advisory_xact_lock(" MUTIRAO_LOCKS
-      ", 0);"
-      " CREATE TABLE IF NOT EXISTS mutirao_schema (version bigint PRIMARY KEY, name text NOT NULL,"
-      " works_with bigint NOT NULL, applied_at timestamptz NOT NULL); COMMIT");
-}
-
-// Nothing is left in a database that was refused.
-void drop_table(connection& on) {
-  (void)on.execute(
-      "DO $$ BEGIN IF NOT EXISTS (SELECT FROM mutirao_schema) THEN DROP TABLE mutirao_schema;"
-      " END IF; END $$");
-}
-
 expected<schema_report> run(connection& on, std::span<const migration> all) {
   schema_report report;
   report.now = static_cast<int>(all.size());
-  MUTIRAO_CHECK(make_table(on));
-  MUTIRAO_TRY(const auto found, schema_of(on));
+  MUTIRAO_TRY(const bool begun, has_table(on));
+  stored_schema found;
+  if (begun) {
+    MUTIRAO_TRY(found, schema_of(on));
+  }
   report.found = found.version;
   if (found.works_with > report.now) {
     return fail(errc::newer_schema, "its schema is version " + std::to_string(report.found) +
@@ -93,12 +88,9 @@ expected<schema_report> run(connection& on, std::span<const migration> all) {
   }
   if (found.version >= report.now) return report;
   for (;;) {
-    auto applied = apply_next(on, all);
-    if (!applied && on.in_transaction()) (void)on.rollback();
-    if (!applied && found.version == 0 && report.applied.empty()) drop_table(on);
-    if (!applied) return tl::unexpected(std::move(applied.error()));
-    if (!*applied) return report;
-    report.applied.push_back(**std::move(applied));
+    MUTIRAO_TRY(auto applied, apply_next(on, all));
+    if (!applied) return report;
+    report.applied.push_back(*std::move(applied));
   }
 }
 
@@ -114,7 +106,9 @@ expected<schema_report> bring_up_to_date(connection& on, std::span<const migrati
   if (PQserverVersion(on.handle()) < oldest_server) {
     return fail(errc::store_failed, "the server is older than PostgreSQL 13");
   }
-  return run(on, all);
+  auto report = run(on, all);
+  if (!report && on.in_transaction()) (void)on.rollback();
+  return report;
 }
 
 expected<schema_report> bring_up_to_date(connection& on) {
