@@ -8,7 +8,7 @@
 namespace mutirao::app {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   out += text;
   out += '"';
@@ -41,7 +41,7 @@ std::string option_reader::required(std::string_view option, std::string_view wh
 bool option_reader::flag(std::string_view option) {
   const std::string found = text(option);
   if (found.empty() || found == "false" || found == "0") return false;
-  if (found != "true" && found != "1") complain(option, quoted(found) + " is not true or false");
+  if (found != "true" && found != "1") complain(option, in_quotes(found) + " is not true or false");
   return true;
 }
 
@@ -52,7 +52,7 @@ std::optional<std::int64_t> option_reader::whole_number(std::string_view option,
   const char* const end = text.data() + text.size();
   const auto [rest, failure] = std::from_chars(text.data(), end, number);
   if (failure == std::errc{} && rest == end && number >= least && number <= most) return number;
-  complain(option, quoted(text) + " is not " + range(least, most));
+  complain(option, in_quotes(text) + " is not " + range(least, most));
   return std::nullopt;
 }
 
@@ -88,11 +88,11 @@ std::chrono::milliseconds option_reader::duration(std::string_view option,
   const std::string found = text(option);
   const auto length = parse_duration(found);
   if (!length) {
-    complain(option, quoted(found) + " is not a duration such as 500ms, 30s, 5m, 1h or 7d");
+    complain(option, in_quotes(found) + " is not a duration such as 500ms, 30s, 5m, 1h or 7d");
     return least;
   }
   if (*length < least) {
-    complain(option, quoted(found) + " is shorter than " + format_duration(least));
+    complain(option, in_quotes(found) + " is shorter than " + format_duration(least));
     return least;
   }
   return *length;

@@ -5,6 +5,9 @@ function(mutirao_library folder)
   add_library(mutirao_${folder} STATIC ${sources})
   set_target_properties(mutirao_${folder} PROPERTIES LINKER_LANGUAGE CXX)
   target_link_libraries(mutirao_${folder} PUBLIC mutirao_flags ${ARGN})
+  if(MUTIRAO_BATCHED STREQUAL "all")
+    mutirao_batch(mutirao_${folder})
+  endif()
 endfunction()
 
 # mutirao_embed(target folder name): every .sql file of the folder is in `embedded::name` (name and

@@ -24,8 +24,6 @@ void write_number(char* to, int width, std::uint32_t number) {
   }
 }
 
-constexpr std::size_t date_length = 10;
-
 void write_date(char* to, date day) {
   const std::chrono::year_month_day civil{day};
   const int year = static_cast<int>(civil.year());

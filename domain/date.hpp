@@ -20,6 +20,7 @@ inline constexpr int first_year = 1;
 inline constexpr int last_year = 9999;
 
 /// Exactly `YYYY-MM-DD`, years 0001 to 9999, a date that exists; nothing for any other text.
+inline constexpr std::size_t date_length = 10;
 std::optional<date> parse_date(std::string_view text);
 
 /// `YYYY-MM-DD`. Years outside 0001..9999 have no text form: only their last four digits appear.

@@ -32,18 +32,18 @@ using context_ptr = std::unique_ptr<X509_STORE_CTX, freeing<X509_STORE_CTX_free>
 using chain_ptr =
     std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * chain) { sk_X509_free(chain); })>;
 
-using failure = tl::unexpected<std::string>;
+using complaint = tl::unexpected<std::string>;
 
 tl::expected<std::string, std::string> read_file(const std::string& option,
                                                  const std::string& path) {
   std::error_code problem;
   if (std::filesystem::is_directory(path, problem)) {
-    return failure("--" + option + ": \"" + path + "\" is a directory");
+    return complaint("--" + option + ": \"" + path + "\" is a directory");
   }
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
   if (!file.is_open() || file.bad() || text.empty()) {
-    return failure("--" + option + ": cannot read \"" + path + "\"");
+    return complaint("--" + option + ": cannot read \"" + path + "\"");
   }
   return text;
 }
@@ -91,20 +91,20 @@ std::string verify(const std::vector<certificate_ptr>& own,
 tl::expected<void, std::string> check(const tls_paths& from, const tls_paths& texts) {
   const auto own = certificates_in(texts.certificate);
   if (own.empty())
-    return failure("--certificate: no PEM certificate in \"" + from.certificate + "\"");
+    return complaint("--certificate: no PEM certificate in \"" + from.certificate + "\"");
   const auto key = key_in(texts.key);
   if (!key) {
-    return failure("--key: no PEM key, or one with a passphrase, in \"" + from.key + "\"");
+    return complaint("--key: no PEM key, or one with a passphrase, in \"" + from.key + "\"");
   }
   if (X509_check_private_key(own.front().get(), key.get()) != 1) {
     ERR_clear_error();
-    return failure("--key: \"" + from.key + "\" is not the key of \"" + from.certificate + "\"");
+    return complaint("--key: \"" + from.key + "\" is not the key of \"" + from.certificate + "\"");
   }
   const auto ca = certificates_in(texts.ca);
-  if (ca.empty()) return failure("--ca: no PEM certificate in \"" + from.ca + "\"");
+  if (ca.empty()) return complaint("--ca: no PEM certificate in \"" + from.ca + "\"");
   if (const auto why = verify(own, ca); !why.empty()) {
-    return failure("--certificate: \"" + from.certificate + "\" is not accepted under \"" +
-                   from.ca + "\": " + why);
+    return complaint("--certificate: \"" + from.certificate + "\" is not accepted under \"" +
+                     from.ca + "\": " + why);
   }
   return {};
 }
@@ -128,16 +128,16 @@ tl::expected<tls_files, std::string> tls_files::load(const tls_paths& from) {
       {{"certificate", &tls_paths::certificate}, {"key", &tls_paths::key}, {"ca", &tls_paths::ca}}};
   for (const auto& [option, part] : parts) {
     auto text = read_file(option, from.*part);
-    if (!text) return failure(text.error());
+    if (!text) return complaint(text.error());
     texts.*part = *std::move(text);
   }
-  if (auto right = check(from, texts); !right) return failure(right.error());
+  if (auto right = check(from, texts); !right) return complaint(right.error());
 
   tls_files made;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const auto part = parts[i].second;
     made.descriptors_[i] = in_memory(texts.*part);
-    if (made.descriptors_[i] < 0) return failure("no memory for the certificates");
+    if (made.descriptors_[i] < 0) return complaint("no memory for the certificates");
     made.paths_.*part = "/proc/self/fd/" + std::to_string(made.descriptors_[i]);
   }
   return made;

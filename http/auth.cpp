@@ -12,23 +12,23 @@
 namespace mutirao::http {
 namespace {
 
-using nlohmann::json;
+using json_value = nlohmann::json;
 
 /// The claims of a token whose signature is ours; null for any other.
-json read_claims(const std::string& token, const std::string& secret) {
+json_value read_claims(const std::string& token, const std::string& secret) {
   const auto text = decode_jwt(token, secret);
-  auto claims = text ? json::parse(*text, nullptr, false) : json(nullptr);
-  return claims.is_object() ? claims : json(nullptr);
+  auto claims = text ? json_value::parse(*text, nullptr, false) : json_value(nullptr);
+  return claims.is_object() ? claims : json_value(nullptr);
 }
 
-const json& claim(const json& claims, const char* name) {
-  static const json none;
+const json_value& claim(const json_value& claims, const char* name) {
+  static const json_value none;
   const auto found = claims.find(name);
   return found == claims.end() ? none : *found;
 }
 
 /// A positive whole number, else nothing.
-std::optional<std::int64_t> id_in(const json& value) {
+std::optional<std::int64_t> id_in(const json_value& value) {
   if (!value.is_number_integer()) return std::nullopt;
   if (value.is_number_unsigned() &&
       value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) {
@@ -39,14 +39,14 @@ std::optional<std::int64_t> id_in(const json& value) {
 }
 
 /// Seconds since 1970, possibly with a fraction, kept to what an instant can hold.
-std::optional<instant> instant_in(const json& value) {
+std::optional<instant> instant_in(const json_value& value) {
   constexpr double most_seconds = 9e15 / 1000;
   if (!value.is_number()) return std::nullopt;
   const double seconds = std::clamp(value.get<double>(), -most_seconds, most_seconds);
   return instant(std::chrono::milliseconds(static_cast<std::int64_t>(std::floor(seconds * 1000))));
 }
 
-std::vector<unit_id> units_in(const json& value) {
+std::vector<unit_id> units_in(const json_value& value) {
   std::vector<unit_id> units;
   if (!value.is_array()) return units;
   for (const auto& unit : value) {
@@ -56,7 +56,7 @@ std::vector<unit_id> units_in(const json& value) {
   return units;
 }
 
-bool names_admin(const json& permissions) {
+bool names_admin(const json_value& permissions) {
   return permissions.is_array() &&
          std::find(permissions.begin(), permissions.end(), "admin") != permissions.end();
 }
@@ -128,26 +128,27 @@ expected<verified_token> auth::verify(const std::string& token) const {
 expected<std::string> sign(const token_claims& claims, const std::string& secret) {
   using std::chrono::floor;
   using std::chrono::seconds;
-  auto units = json::array();
+  auto units = json_value::array();
   for (const auto& unit : claims.units) {
     units.push_back({{"id", unit.id.value}, {"nome", unit.name}});
   }
-  auto sectors = json::array();
+  auto sectors = json_value::array();
   for (const auto& sector : claims.sectors) {
     sectors.push_back({{"id", sector.id}, {"nome", sector.name}});
   }
   const auto issued = floor<seconds>(claims.issued_at);
-  json body{{"userId", claims.user.value},
-            {"id", claims.user.value},
-            {"nome", claims.name},
-            {"email", claims.email},
-            {"unidades", std::move(units)},
-            {"setores", std::move(sectors)},
-            {"permissions", claims.admin ? json::array({"admin"}) : json::array()},
-            {"iat", issued.time_since_epoch().count()},
-            {"exp", (issued + claims.lifetime).time_since_epoch().count()}};
-  body["cargoId"] = claims.cargo ? json(*claims.cargo) : json(nullptr);
-  return encode_jwt(body.dump(-1, ' ', false, json::error_handler_t::replace), secret);
+  json_value body{
+      {"userId", claims.user.value},
+      {"id", claims.user.value},
+      {"nome", claims.name},
+      {"email", claims.email},
+      {"unidades", std::move(units)},
+      {"setores", std::move(sectors)},
+      {"permissions", claims.admin ? json_value::array({"admin"}) : json_value::array()},
+      {"iat", issued.time_since_epoch().count()},
+      {"exp", (issued + claims.lifetime).time_since_epoch().count()}};
+  body["cargoId"] = claims.cargo ? json_value(*claims.cargo) : json_value(nullptr);
+  return encode_jwt(body.dump(-1, ' ', false, json_value::error_handler_t::replace), secret);
 }
 
 }  // namespace mutirao::http

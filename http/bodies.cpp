@@ -13,12 +13,12 @@
 namespace mutirao::http {
 namespace {
 
-using nlohmann::json;
+using json_value = nlohmann::json;
 
 /// Takes the fields out of one object and keeps the first error.
 class field_reader {
  public:
-  explicit field_reader(std::string_view body) : object_(json::parse(body, nullptr, false)) {
+  explicit field_reader(std::string_view body) : object_(json_value::parse(body, nullptr, false)) {
     if (!object_.is_object()) refuse(errc::invalid_json);
   }
 
@@ -41,7 +41,7 @@ class field_reader {
 
   /// A whole number from `least` to `most`.
   change<std::int64_t> number(const char* field, std::int64_t least, std::int64_t most) {
-    return read<std::int64_t>(field, [&](const json& value) -> std::optional<std::int64_t> {
+    return read<std::int64_t>(field, [&](const json_value& value) -> std::optional<std::int64_t> {
       if (!value.is_number_integer()) return std::nullopt;
       if (value.is_number_unsigned() &&
           value.get<std::uint64_t>() > static_cast<std::uint64_t>(most)) {
@@ -79,7 +79,7 @@ class field_reader {
   bool has(const char* field) const { return find(field) != nullptr; }
 
  private:
-  const json* find(std::string_view field) const {
+  const json_value* find(std::string_view field) const {
     if (!object_.is_object()) return nullptr;
     const auto found = object_.find(field);
     return found == object_.end() ? nullptr : &*found;
@@ -111,7 +111,7 @@ class field_reader {
     return taken;
   }
 
-  json object_;
+  json_value object_;
   std::optional<error> problem_;
 };
 
@@ -149,7 +149,7 @@ expected<task_patch> read_task_patch(std::string_view body) {
 
 namespace {
 
-expected<std::string> callback_in(const json& given) {
+expected<std::string> callback_in(const json_value& given) {
   const auto url = given.find("callbackUrl");
   if (url == given.end() || url->is_null()) return std::string();
   if (!url->is_string()) return fail(errc::invalid_callback_url, url->dump());
@@ -159,7 +159,7 @@ expected<std::string> callback_in(const json& given) {
 }
 
 /// JSON Schema's integers are numbers without a fraction, however they are written: 5.0, 1e3.
-bool is_whole_float(const json& value) {
+bool is_whole_float(const json_value& value) {
   constexpr double most = 9'007'199'254'740'992;  // 2^53
   if (!value.is_number_float()) return false;
   const auto number = value.get<double>();
@@ -167,7 +167,7 @@ bool is_whole_float(const json& value) {
 }
 
 /// As the type takes it; nothing where it is of another form or out of its bounds.
-std::optional<std::string> argument_in(json& value, const argument_spec& spec) {
+std::optional<std::string> argument_in(json_value& value, const argument_spec& spec) {
   const auto within = [&](auto size) {
     return std::cmp_greater_equal(size, spec.least) && std::cmp_less_equal(size, spec.most);
   };
@@ -193,7 +193,7 @@ std::optional<std::string> argument_in(json& value, const argument_spec& spec) {
   return std::nullopt;
 }
 
-expected<argument_reader> arguments_in(json& given, const job_description& about) {
+expected<argument_reader> arguments_in(json_value& given, const job_description& about) {
   argument_reader all;
   for (const auto& spec : about.arguments) {
     const std::string name(spec.name);
@@ -213,7 +213,7 @@ expected<argument_reader> arguments_in(json& given, const job_description& about
 }  // namespace
 
 expected<asked_job> read_job(std::string_view body, const job_types& types) {
-  auto given = json::parse(body, nullptr, false);
+  auto given = json_value::parse(body, nullptr, false);
   if (!given.is_object()) return fail(errc::invalid_json);
   const auto kind = given.find("type");
   if (kind == given.end() || kind->is_null()) return fail(errc::missing_field, "type");
@@ -222,7 +222,7 @@ expected<asked_job> read_job(std::string_view body, const job_types& types) {
   asked.type = types.find(kind->get_ref<const std::string&>());
   if (!asked.type) return fail(errc::unknown_job_type, kind->get<std::string>());
   auto& arguments = given["arguments"];
-  if (arguments.is_null()) arguments = json::object();
+  if (arguments.is_null()) arguments = json_value::object();
   if (!arguments.is_object()) return fail(errc::invalid_field, "arguments");
   auto read = arguments_in(arguments, asked.type->about());
   if (!read) return tl::unexpected(std::move(read.error()));
@@ -235,7 +235,7 @@ expected<asked_job> read_job(std::string_view body, const job_types& types) {
 
 expected<std::string> read_callback_url(std::string_view body) {
   if (body.find_first_not_of(" \t\r\n") == std::string_view::npos) return std::string();
-  const auto given = json::parse(body, nullptr, false);
+  const auto given = json_value::parse(body, nullptr, false);
   if (given.is_null()) return std::string();
   if (!given.is_object()) return fail(errc::invalid_json);
   return callback_in(given);

@@ -48,11 +48,13 @@ expected<job_id> path_job(const exchange& at) {
   return *id;
 }
 
-expected<window> read_window(const query& asked, std::int64_t usual, std::int64_t most) {
-  window read{usual, std::nullopt};
+expected<window> read_window(const query& asked, page_sizes sizes) {
+  window read{sizes.usual, std::nullopt};
   if (const auto text = asked.get("limit")) {
     const auto number = parse_positive(*text);
-    if (!number || *number > most) return fail(errc::invalid_limit, "1.." + std::to_string(most));
+    if (!number || *number > sizes.most) {
+      return fail(errc::invalid_limit, "1.." + std::to_string(sizes.most));
+    }
     read.limit = *number;
   }
   if (const auto text = asked.get("cursor")) {

@@ -35,8 +35,12 @@ struct window {
   std::int64_t limit = 0;
   std::optional<std::int64_t> after;
 };
+struct page_sizes {
+  std::int64_t usual;
+  std::int64_t most;
+};
 /// `limit` (1 to `most`, else `usual`) and `cursor`. errc::invalid_limit, errc::invalid_cursor.
-expected<window> read_window(const query& asked, std::int64_t usual, std::int64_t most);
+expected<window> read_window(const query& asked, page_sizes sizes);
 
 /// `groups` of a job's items: 1 to 1,000; nothing where it is absent. errc::invalid_field.
 expected<std::optional<std::int64_t>> read_groups(const query& asked);

@@ -9,22 +9,22 @@
 namespace mutirao::http {
 namespace {
 
-using nlohmann::json;
+using json_value = nlohmann::json;
 
 constexpr std::size_t longest_text = 300;  // bytes
 constexpr const char* unit_argument = "unit";
 
-std::string text_of(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+std::string text_of(const json_value& value) {
+  return value.dump(-1, ' ', false, json_value::error_handler_t::replace);
 }
 
-const json* find(const json& in, const char* field) {
+const json_value* find(const json_value& in, const char* field) {
   const auto found = in.find(field);
   return found == in.end() || found->is_null() ? nullptr : &*found;
 }
 
 /// Empty where it is absent.
-expected<std::string> read_text(const json& in, const char* field) {
+expected<std::string> read_text(const json_value& in, const char* field) {
   const auto* value = find(in, field);
   if (!value) return std::string();
   if (!value->is_string()) return fail(errc::invalid_field, field);
@@ -34,9 +34,9 @@ expected<std::string> read_text(const json& in, const char* field) {
 }
 
 /// As for one of the units.
-expected<asked_job> read_for_each(json given, const job_types& types) {
+expected<asked_job> read_for_each(json_value given, const job_types& types) {
   auto& arguments = given["arguments"];
-  if (arguments.is_null()) arguments = json::object();
+  if (arguments.is_null()) arguments = json_value::object();
   if (!arguments.is_object()) return fail(errc::invalid_field, "arguments");
   if (find(arguments, unit_argument)) return fail(errc::invalid_field, unit_argument);
   arguments[unit_argument] = 1;
@@ -45,7 +45,7 @@ expected<asked_job> read_for_each(json given, const job_types& types) {
   return asked;
 }
 
-expected<void> read_times(const json& given, schedule_order& into) {
+expected<void> read_times(const json_value& given, schedule_order& into) {
   for (const auto& [field, text] : {std::pair{"cron", &into.cron}, std::pair{"runAt", &into.run_at},
                                     std::pair{"timeZone", &into.zone}}) {
     auto read = read_text(given, field);
@@ -59,7 +59,7 @@ expected<void> read_times(const json& given, schedule_order& into) {
 }  // namespace
 
 expected<schedule_order> read_schedule_order(std::string_view body, const job_types& types) {
-  const auto given = json::parse(body, nullptr, false);
+  const auto given = json_value::parse(body, nullptr, false);
   if (!given.is_object()) return fail(errc::invalid_json);
   schedule_order order;
   if (const auto* each = find(given, "eachUnit")) {
@@ -86,7 +86,7 @@ expected<std::string> read_run_at(const query& asked, std::string_view body) {
   const bool may_name_it =
       body.find("runAt") != std::string_view::npos || body.find("\\u") != std::string_view::npos;
   if (!may_name_it) return std::string();
-  const auto given = json::parse(body, nullptr, false);
+  const auto given = json_value::parse(body, nullptr, false);
   if (!given.is_object()) return fail(errc::invalid_json);
   const auto* at = find(given, "runAt");
   if (!at) return std::string();

@@ -7,7 +7,7 @@
 namespace mutirao::app {
 namespace {
 
-int run(option_reader& given, const console& terminal) {
+int run_backup(option_reader& given, const console& terminal) {
   const std::string url = read_database(given);
   const std::string& to = given.positional(0);
   if (!given.problems().empty()) return exit_wrong_use;
@@ -26,7 +26,7 @@ command_spec backup_command() {
           "mutirao backup /backup/mutirao-$(date +%F).db --database sqlite:mutirao.db",
           {database_option()},
           {{"FILE", "the copy; must not exist yet"}},
-          run};
+          run_backup};
 }
 
 }  // namespace mutirao::app

@@ -11,7 +11,7 @@ using kind = option_spec::kind;
 
 constexpr std::int64_t most_days = 36'500;
 
-int run(option_reader& given, const console& terminal) {
+int run_certs(option_reader& given, const console& terminal) {
   certificate_options options;
   options.folder = given.required("out", "name a folder, e.g. --out certs");
   options.nodes = given.texts("node");
@@ -50,7 +50,7 @@ command_spec certs_command() {
                "replace what is there: the nodes named, or where none is, the CA", ""},
           },
           {},
-          run};
+          run_certs};
 }
 
 }  // namespace mutirao::app

@@ -66,7 +66,7 @@ expected<void> fill(const demo_options& options, const console& terminal) {
   return {};
 }
 
-int run(option_reader& given, const console& terminal) {
+int run_demo(option_reader& given, const console& terminal) {
   const demo_options options = read_options(given);
   if (!given.problems().empty()) return exit_wrong_use;
   const auto filled = fill(options, terminal);
@@ -86,7 +86,7 @@ command_spec demo_command() {
               {"seed", kind::value, "N", "another number gives other data", "1"},
           },
           {},
-          run};
+          run_demo};
 }
 
 }  // namespace mutirao::app

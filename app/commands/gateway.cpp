@@ -77,7 +77,7 @@ int run_until_stopped(gateway::gateway_options options, const console& terminal)
   return exit_done;
 }
 
-int run(option_reader& given, const console& terminal) {
+int run_gateway(option_reader& given, const console& terminal) {
   auto options = read_gateway_options(given);
   const auto memory = given.integer("memory-limit", 0, 1 << 20);
   if (!given.problems().empty()) return exit_wrong_use;
@@ -99,7 +99,7 @@ command_spec gateway_command() {
           "--certificate certs/gateway.pem --key certs/gateway.key --ca certs/ca.pem",
           gateway_option_table(),
           {},
-          run};
+          run_gateway};
 }
 
 }  // namespace mutirao::app

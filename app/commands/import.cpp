@@ -49,7 +49,7 @@ expected<int> import_file(const import_options& options, const console& terminal
   return exit_done;
 }
 
-int run(option_reader& given, const console& terminal) {
+int run_import(option_reader& given, const console& terminal) {
   import_options options;
   options.file = given.positional(0);
   options.database = read_database(given);
@@ -70,7 +70,7 @@ command_spec import_command() {
               {"skip-bad", kind::flag, "", "store the good rows although others are bad", ""},
           },
           {{"FILE", "CSV in UTF-8 (, or ;) or JSON {\"unidades\":[...], \"empresas\":[...]}"}},
-          run};
+          run_import};
 }
 
 }  // namespace mutirao::app

@@ -54,7 +54,7 @@ std::string listed(const job_summary& job) {
   return job.id + "  " + job.created_at + "  " + describe(job) + "\n";
 }
 
-int run_list(option_reader& given, const console& terminal) {
+int run_list_jobs(option_reader& given, const console& terminal) {
   const client_options options = read_client(given);
   std::string target = "/api/empresas/jobs?limit=" + std::to_string(given.integer("limit", 1, 500));
   for (const std::string& state : given.texts("state")) {
@@ -360,7 +360,7 @@ std::vector<command_spec> jobs_commands() {
            {"all", kind::flag, "", "everybody's (admins only)", ""},
        }),
        {},
-       run_list},
+       run_list_jobs},
       {"jobs show",
        "prints a job as JSON",
        "mutirao jobs show " + example,

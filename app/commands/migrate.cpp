@@ -7,7 +7,7 @@
 namespace mutirao::app {
 namespace {
 
-int run(option_reader& given, const console& terminal) {
+int run_migrate(option_reader& given, const console& terminal) {
   const std::string url = read_database(given);
   if (!given.problems().empty()) return exit_wrong_use;
   const auto report = storage::migrate_database(url, {.owner = "mutirao migrate"});
@@ -26,7 +26,7 @@ command_spec migrate_command() {
           "mutirao migrate --database sqlite:mutirao.db",
           {database_option()},
           {},
-          run};
+          run_migrate};
 }
 
 }  // namespace mutirao::app

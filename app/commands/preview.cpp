@@ -10,7 +10,7 @@
 namespace mutirao::app {
 namespace {
 
-int run(option_reader& /*given*/, const console& terminal) {
+int run_preview(option_reader& /*given*/, const console& terminal) {
   const std::string cases{std::istreambuf_iterator<char>(terminal.in), {}};
   const auto planned = preview(cases);
   if (!planned) return report_failure(terminal, "preview", planned.error());
@@ -27,7 +27,7 @@ command_spec preview_command() {
           "\"periodicidade\":120}}]' | mutirao preview",
           {},
           {},
-          run};
+          run_preview};
 }
 
 }  // namespace mutirao::app

@@ -29,7 +29,7 @@ std::string listed(const json& one) {
   return line + "\n";
 }
 
-int run_list(option_reader& given, const console& terminal) {
+int run_list_schedules(option_reader& given, const console& terminal) {
   const client_options options = read_client(given);
   const auto limit = given.integer("limit", 1, 500);
   if (!given.problems().empty()) return exit_wrong_use;
@@ -45,7 +45,7 @@ int run_list(option_reader& given, const console& terminal) {
   return exit_done;
 }
 
-int run_add(option_reader& given, const console& terminal) {
+int run_add_schedule(option_reader& given, const console& terminal) {
   const client_options options = read_client(given);
   const auto type = given.required("type", "name the type of job, e.g. generate-auto-tasks-unit");
   if (given.text("cron").empty() == given.text("run-at").empty()) {
@@ -99,7 +99,7 @@ std::vector<command_spec> schedules_commands() {
            {"all", kind::flag, "", "everybody's (admins only)", ""},
        }),
        {},
-       run_list},
+       run_list_schedules},
       {"schedules add",
        "has jobs started at their time, once or again and again",
        "mutirao schedules add --type generate-auto-tasks-unit --each-unit --cron \"0 6 2 1 *\"",
@@ -113,7 +113,7 @@ std::vector<command_spec> schedules_commands() {
            {"callback-url", kind::value, "URL", "is told of each job's end", ""},
        }),
        {},
-       run_add},
+       run_add_schedule},
       {"schedules delete",
        "ends a schedule; the jobs that it made stay",
        "mutirao schedules delete 12",

@@ -95,7 +95,7 @@ int run_until_stopped(const serve_options& options, const console& terminal) {
   return exit_done;
 }
 
-int run(option_reader& given, const console& terminal) {
+int run_serve(option_reader& given, const console& terminal) {
   serve_options options = read_serve_options(given);
   if (!given.problems().empty()) return exit_wrong_use;
   auto secret = secret_for(given, options.dev);
@@ -113,7 +113,7 @@ command_spec serve_command() {
           "--database sqlite:/var/lib/mutirao/mutirao.db",
           serve_option_table(),
           {},
-          run};
+          run_serve};
 }
 
 }  // namespace mutirao::app

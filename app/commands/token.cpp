@@ -13,7 +13,7 @@ namespace {
 
 using kind = option_spec::kind;
 
-int run(option_reader& given, const console& terminal) {
+int run_token(option_reader& given, const console& terminal) {
   auto claims = read_token_claims(given);
   if (!given.problems().empty()) return exit_wrong_use;
   const auto secret = find_secret(given);
@@ -83,7 +83,7 @@ command_spec token_command() {
               secret_file_option(),
           },
           {},
-          run};
+          run_token};
 }
 
 }  // namespace mutirao::app

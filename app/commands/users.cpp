@@ -105,7 +105,7 @@ bool is_made_up(user_id id, const std::string& email) {
   });
 }
 
-int run_add(option_reader& given, const console& terminal) {
+int run_add_user(option_reader& given, const console& terminal) {
   const std::string url = read_database(given);
   account made = read_account(given);
   if (!given.problems().empty()) return exit_wrong_use;
@@ -142,7 +142,7 @@ std::string listed(const account& one) {
   return line + units + (one.disabled_since ? "  disabled" : "") + "\n";
 }
 
-int run_list(option_reader& given, const console& terminal) {
+int run_list_users(option_reader& given, const console& terminal) {
   const std::string url = read_database(given);
   if (!given.problems().empty()) return exit_wrong_use;
   const auto book = open_accounts(url, false);
@@ -245,13 +245,13 @@ std::vector<command_spec> users_commands() {
            database_option(),
        },
        {},
-       run_add},
+       run_add_user},
       {"users list",
        "lists who signs in",
        "mutirao users list --database sqlite:mutirao.db",
        {database_option()},
        {},
-       run_list},
+       run_list_users},
       user_command("disable", "a user signs in no more", run_disable),
       user_command("enable", "a user that was disabled signs in again", run_enable),
       user_command("passwd", "gives a user another password, asked for or read as by users add",

@@ -11,7 +11,6 @@ namespace {
 // The stored form: `today=2026-11-23 futureYears=1`.
 constexpr std::string_view today_name = "today=";
 constexpr std::string_view years_name = " futureYears=";
-constexpr std::size_t date_length = 10;
 
 std::string encode(const generation& run) {
   std::string text(today_name);

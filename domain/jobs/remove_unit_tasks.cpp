@@ -7,7 +7,7 @@
 namespace mutirao {
 namespace {
 
-constexpr std::string_view first_day = "0001-01-01";
+constexpr std::string_view earliest = "0001-01-01";
 
 expected<item_plan> plan_company(company_directory& directory, std::optional<unit_id> unit,
                                  const company& of, date from) {
@@ -47,7 +47,7 @@ expected<job_request> remove_unit_tasks::validate(const argument_reader& given, 
   const std::string unit_text(given_or(given, "unit"));
   const auto unit = unit_in(unit_text);
   if (!unit) return fail(errc::invalid_id, unit_text);
-  const std::string from(given_or(given, "from", first_day));
+  const std::string from(given_or(given, "from", earliest));
   if (!parse_date(from)) return fail(errc::invalid_field, "from");
   const auto text = "unit=" + std::to_string(unit->value) + " from=" + from;
   return job_request{{unit, text, text}, nullptr};

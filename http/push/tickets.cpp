@@ -11,9 +11,7 @@
 namespace mutirao::http::push {
 namespace {
 
-using nlohmann::json;
-
-instant instant_of(const json& milliseconds) {
+instant instant_of(const nlohmann::json& milliseconds) {
   return instant(std::chrono::milliseconds(milliseconds.get<std::int64_t>()));
 }
 
@@ -33,16 +31,16 @@ tickets::tickets(randomness& chance, const std::string& secret, ticket_limits li
     : chance_(chance), key_("ticket for a stream\n" + secret), limits_(limits) {}
 
 expected<std::string> tickets::issue(const verified_token& whose, instant now) {
-  auto units = json::array();
+  auto units = nlohmann::json::array();
   std::int64_t last = 0;
   for (const auto unit : ascending(whose.who->units)) {
     units.push_back(unit.value - std::exchange(last, unit.value));
   }
-  json claims{{"number", random_text(chance_, 2)},
-              {"until", number_of(now + limits_.lifetime)},
-              {"user", whose.who->user.value},
-              {"admin", whose.who->admin},
-              {"units", std::move(units)}};
+  nlohmann::json claims{{"number", random_text(chance_, 2)},
+                        {"until", number_of(now + limits_.lifetime)},
+                        {"user", whose.who->user.value},
+                        {"admin", whose.who->admin},
+                        {"units", std::move(units)}};
   if (whose.expires) claims["expires"] = number_of(*whose.expires);
   return encode_jwt(claims.dump(), key_);
 }
@@ -51,7 +49,7 @@ expected<std::string> tickets::issue(const verified_token& whose, instant now) {
 std::optional<verified_token> tickets::take(const std::string& ticket, instant now) {
   const auto text = decode_jwt(ticket, key_);
   if (!text) return std::nullopt;
-  const auto claims = json::parse(*text);
+  const auto claims = nlohmann::json::parse(*text);
   verified_token whose;
   std::vector<unit_id> units;
   std::int64_t last = 0;

@@ -13,13 +13,12 @@
 namespace mutirao::http::routes {
 namespace {
 
-constexpr std::int64_t usual_page = 100;
-constexpr std::int64_t longest_page = 500;
+constexpr page_sizes company_pages{.usual = 100, .most = 500};
 
-void list(const exchange_ptr& at, std::optional<unit_id> unit) {
+void list_companies_of(const exchange_ptr& at, std::optional<unit_id> unit) {
   const bool paged = at->asked.get("limit") || at->asked.get("cursor");
   if (!paged) return company_export::start(at, unit);
-  const auto window = read_window(at->asked, usual_page, longest_page);
+  const auto window = read_window(at->asked, company_pages);
   if (!window) return at->refuse(window.error());
   const bool counted = !window->after;
   ask(at, at->site->next_reader(), list_companies{*at->who, unit, window->limit, window->after},
@@ -58,13 +57,13 @@ void refuse_write(const exchange_ptr& at, error why) {
 }  // namespace
 
 void companies_of_caller(const exchange_ptr& at) {
-  list(at, std::nullopt);
+  list_companies_of(at, std::nullopt);
 }
 
 void companies_of_unit(const exchange_ptr& at) {
   const auto unit = path_id<unit_id>(*at);
   if (!unit) return at->refuse(unit.error());
-  list(at, *unit);
+  list_companies_of(at, *unit);
 }
 
 void company_by_id(const exchange_ptr& at) {

@@ -9,8 +9,7 @@
 namespace mutirao::http::routes {
 namespace {
 
-constexpr std::int64_t usual_page = 100;
-constexpr std::int64_t longest_page = 500;
+constexpr page_sizes delivery_pages{.usual = 100, .most = 500};
 
 void show(const exchange_ptr& at, const job_view& job, const list_deliveries& question) {
   if (job.user != at->who->user && !at->who->admin) {
@@ -26,7 +25,7 @@ void show(const exchange_ptr& at, const job_view& job, const list_deliveries& qu
 void deliveries_of_job(const exchange_ptr& at) {
   const auto id = path_job(*at);
   if (!id) return at->refuse(id.error());
-  const auto window = read_window(at->asked, usual_page, longest_page);
+  const auto window = read_window(at->asked, delivery_pages);
   if (!window) return at->refuse(window.error());
   // An operator's URL may itself be a secret.
   list_deliveries question{*id, !at->who->admin, window->limit, window->after};

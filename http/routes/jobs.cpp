@@ -16,9 +16,8 @@
 namespace mutirao::http::routes {
 namespace {
 
-constexpr std::int64_t usual_page = 50;
-constexpr std::int64_t usual_items = 100;
-constexpr std::int64_t longest_page = 500;
+constexpr page_sizes job_pages{.usual = 50, .most = 500};
+constexpr page_sizes item_pages{.usual = 100, .most = 500};
 constexpr const char* poll_seconds = "2";
 constexpr std::size_t quickly_read = 64U << 10U;  // bytes of a body
 
@@ -206,7 +205,7 @@ void job_status(const exchange_ptr& at) {
 void jobs_of_caller(const exchange_ptr& at) {
   auto question = read_job_filter(at->asked, *at->who);
   if (!question) return at->refuse(question.error());
-  const auto window = read_window(at->asked, usual_page, longest_page);
+  const auto window = read_window(at->asked, job_pages);
   if (!window) return at->refuse(window.error());
   question->limit = window->limit;
   question->after = window->after;
@@ -226,7 +225,7 @@ void job_items(const exchange_ptr& at) {
   }
   const auto state = read_item_state(at->asked);
   if (!state) return at->refuse(state.error());
-  const auto window = read_window(at->asked, usual_items, longest_page);
+  const auto window = read_window(at->asked, item_pages);
   if (!window) return at->refuse(window.error());
   list_items question{*id, *state, window->limit, window->after};
   ask(at, at->site->given.supervisor, find_job{*id},

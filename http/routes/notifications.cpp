@@ -7,8 +7,7 @@
 namespace mutirao::http::routes {
 namespace {
 
-constexpr std::int64_t usual_page = 30;
-constexpr std::int64_t longest_page = 100;
+constexpr page_sizes notification_pages{.usual = 30, .most = 100};
 
 response marked(notification_id id) {
   json::writer out;
@@ -25,7 +24,7 @@ response updated(std::int64_t count) {
 }  // namespace
 
 void notifications_of_caller(const exchange_ptr& at) {
-  const auto window = read_window(at->asked, usual_page, longest_page);
+  const auto window = read_window(at->asked, notification_pages);
   if (!window) return at->refuse(window.error());
   ask(at, at->site->next_reader(), list_notifications{at->who->user, window->limit},
       [](const list_notifications::answer& list) {

@@ -12,7 +12,7 @@
 namespace mutirao::http::routes {
 namespace {
 
-using json = nlohmann::ordered_json;
+using nlohmann::ordered_json;
 
 /// FNV-1a of the text: it changes with a build, not with a request.
 std::string tag_of(std::string_view text) {
@@ -21,14 +21,14 @@ std::string tag_of(std::string_view text) {
   return "\"" + std::to_string(sum) + "\"";
 }
 
-void say(json& text, const json& words) {
+void say(ordered_json& text, const ordered_json& words) {
   if (!text.is_string()) return;
   const auto found = words.find(text.get_ref<const std::string&>());
   if (found != words.end()) text = *found;
 }
 
 /// Puts `words` in the place of all that is for people: summaries, descriptions, names of tags.
-void translate(json& part, const json& words) {
+void translate(ordered_json& part, const ordered_json& words) {
   for (auto& [name, within] : part.items()) {
     if (name == "example") continue;
     if (name == "summary" || name == "description") say(within, words);
@@ -40,8 +40,8 @@ void translate(json& part, const json& words) {
 }
 
 std::string in_portuguese() {
-  auto document = json::parse(embedded::openapi);
-  translate(document, json::parse(embedded::openapi_portuguese));
+  auto document = ordered_json::parse(embedded::openapi);
+  translate(document, ordered_json::parse(embedded::openapi_portuguese));
   return document.dump(2);
 }
 

@@ -9,8 +9,7 @@
 namespace mutirao::http::routes {
 namespace {
 
-constexpr std::int64_t usual_page = 50;
-constexpr std::int64_t longest_page = 500;
+constexpr page_sizes schedule_pages{.usual = 50, .most = 500};
 
 /// Whether the type takes the arguments now, and of which unit. For each unit: asked of one of
 /// them, and nothing is said of the unit.
@@ -114,7 +113,7 @@ void start_later(const exchange_ptr& at, schedule_order order) {
 void schedules_of_caller(const exchange_ptr& at) {
   const auto all = read_flag(at->asked, "all");
   if (!all) return at->refuse(all.error());
-  const auto window = read_window(at->asked, usual_page, longest_page);
+  const auto window = read_window(at->asked, schedule_pages);
   if (!window) return at->refuse(window.error());
   ask(at, at->site->next_reader(),
       list_schedules{*at->who, *all && at->who->admin, window->limit, window->after},

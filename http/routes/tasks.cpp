@@ -10,15 +10,14 @@
 namespace mutirao::http::routes {
 namespace {
 
-constexpr std::int64_t usual_page = 100;
-constexpr std::int64_t longest_page = 500;
+constexpr page_sizes task_pages{.usual = 100, .most = 500};
 
 /// A question that takes a filter and a window.
 template <class Question>
 expected<Question> read_filtered(const exchange& at) {
   auto filter = read_task_filter(at.asked);
   if (!filter) return tl::unexpected(filter.error());
-  const auto window = read_window(at.asked, usual_page, longest_page);
+  const auto window = read_window(at.asked, task_pages);
   if (!window) return tl::unexpected(window.error());
   return Question{*at.who, *std::move(filter), window->limit, window->after};
 }

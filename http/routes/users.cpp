@@ -7,7 +7,7 @@
 namespace mutirao::http::routes {
 namespace {
 
-void list(const exchange_ptr& at, std::optional<unit_id> unit) {
+void list_users_of(const exchange_ptr& at, std::optional<unit_id> unit) {
   ask(at, at->site->next_reader(), list_users{*at->who, unit},
       [](const list_users::answer& found) { return json_answer(json::render_names(found)); });
 }
@@ -15,13 +15,13 @@ void list(const exchange_ptr& at, std::optional<unit_id> unit) {
 }  // namespace
 
 void users(const exchange_ptr& at) {
-  list(at, std::nullopt);
+  list_users_of(at, std::nullopt);
 }
 
 void users_of_unit(const exchange_ptr& at) {
   const auto unit = path_id<unit_id>(*at);
   if (!unit) return at->refuse(unit.error());
-  list(at, *unit);
+  list_users_of(at, *unit);
 }
 
 void user_by_id(const exchange_ptr& at) {

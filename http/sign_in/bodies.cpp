@@ -9,16 +9,16 @@
 namespace mutirao::http {
 namespace {
 
-using nlohmann::json;
+using json_value = nlohmann::json;
 
 constexpr std::size_t most_email_bytes = 254;
 
-bool is_absent(const json& in, const char* name) {
+bool is_absent(const json_value& in, const char* name) {
   const auto found = in.find(name);
   return found == in.end() || found->is_null();
 }
 
-expected<std::string> text_in(const json& in, const char* name, std::size_t most_bytes) {
+expected<std::string> text_in(const json_value& in, const char* name, std::size_t most_bytes) {
   if (is_absent(in, name)) return fail(errc::missing_field, name);
   const auto& value = in[name];
   if (!value.is_string()) return fail(errc::invalid_field, name);
@@ -31,7 +31,7 @@ expected<std::string> text_in(const json& in, const char* name, std::size_t most
 }  // namespace
 
 expected<credentials> read_credentials(std::string_view body) {
-  const auto given = json::parse(body, nullptr, false);
+  const auto given = json_value::parse(body, nullptr, false);
   if (!given.is_object()) return fail(errc::invalid_json);
   const auto email = text_in(given, "email", most_email_bytes);
   if (!email) return tl::unexpected(email.error());
@@ -44,7 +44,7 @@ expected<credentials> read_credentials(std::string_view body) {
 }
 
 expected<user_id> read_made_up_user(std::string_view body) {
-  const auto given = json::parse(body, nullptr, false);
+  const auto given = json_value::parse(body, nullptr, false);
   if (!given.is_object()) return fail(errc::invalid_json);
   if (is_absent(given, "id")) return fail(errc::missing_field, "id");
   const auto& id = given["id"];

@@ -15,8 +15,6 @@ namespace {
 
 constexpr int binary = 1;
 constexpr auto first_pause = std::chrono::milliseconds(20);
-// A statement that began when the server still answered waits at least so long.
-constexpr auto patience = std::chrono::milliseconds(2'000);
 
 // What a dead line would otherwise be waited for: minutes. What stands in the URL counts more.
 constexpr std::array line_settings{

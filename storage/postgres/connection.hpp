@@ -17,6 +17,9 @@
 
 namespace mutirao::storage::postgres {
 
+/// How long a server may be silent before it counts as away.
+inline constexpr std::chrono::milliseconds patience{2'000};
+
 /// What is said of a server that is silent.
 inline constexpr std::string_view no_answer = "the server does not answer";
 

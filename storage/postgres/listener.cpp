@@ -15,7 +15,6 @@ namespace mutirao::storage::postgres {
 namespace {
 
 constexpr std::chrono::milliseconds between_looks{1'000};
-constexpr std::chrono::milliseconds patience{2'000};  // with a server that does not answer a look
 // With a pooler: a question may have to wait there until a session is free.
 constexpr std::chrono::milliseconds patience_through{4'000};
 

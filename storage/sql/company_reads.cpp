@@ -19,12 +19,12 @@ company_row read_row(const rows& row) {
           row.optional(company_columns + 1, &rows::string)};
 }
 
-std::int64_t id_of(const rows& row) {
+std::int64_t company_id_in(const rows& row) {
   return row.integer(0);
 }
 
 expected<void> append(std::vector<std::int64_t>& to, rows found) {
-  MUTIRAO_TRY(const auto more, all_of(std::move(found), id_of));
+  MUTIRAO_TRY(const auto more, all_of(std::move(found), company_id_in));
   to.insert(to.end(), more.begin(), more.end());
   return {};
 }
@@ -68,7 +68,7 @@ expected<std::vector<std::int64_t>> company_reads::ids(
     const std::optional<std::vector<unit_id>>& units, const list_companies& asked) {
   const auto after = asked.after.value_or(0);
   const auto most = asked.limit + 1;
-  if (!units) return all_of(all_.run(after, most), id_of);
+  if (!units) return all_of(all_.run(after, most), company_id_in);
   std::vector<std::int64_t> found;
   // Each unit's first ones come in order from its index; together they hold the first of all.
   for (const auto unit : *units) MUTIRAO_CHECK(append(found, of_unit_.run(unit, after, most)));

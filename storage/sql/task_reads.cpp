@@ -19,7 +19,7 @@ constexpr std::int64_t window_size = 20'000;
 #define MUTIRAO_EVENT_COLUMNS \
   "a.id, a.title, a.description, a.color, a.start_date, a.end_date, t.finalidade_id, t.unidade_id"
 
-std::int64_t id_of(const rows& row) {
+std::int64_t task_id_in(const rows& row) {
   return row.integer(0);
 }
 
@@ -93,7 +93,7 @@ expected<task_reads::task_ids> task_reads::of_company(const search& asked) {
   }
   return all_of(of_company_.run(*place, asked.after, asked.filter.status, asked.filter.from,
                                 asked.filter.to, asked.most, *asked.filter.company),
-                id_of);
+                task_id_in);
 }
 
 expected<task_reads::task_ids> task_reads::in_windows(const search& asked) {
@@ -123,7 +123,7 @@ expected<task_reads::task_ids> task_reads::of_units(const search& asked) {
     MUTIRAO_TRY(const auto more,
                 all_of(of_unit_.run(unit, asked.after, asked.filter.status, asked.filter.from,
                                     asked.filter.to, asked.most),
-                       id_of));
+                       task_id_in));
     found.insert(found.end(), more.begin(), more.end());
   }
   std::sort(found.begin(), found.end());

@@ -8,8 +8,6 @@
 namespace mutirao::testing {
 namespace {
 
-const caller owner{{7}, false, {{1}}};
-
 /// One service on the deterministic scheduler, and what a user does to it.
 class played {
  public:

@@ -14,7 +14,6 @@ TEST(ExampleType, AJobOfTheTypeInTheDocumentationRunsThroughStoreAndActors) {
   const auto* type = types.find("check-companies-unit");
   ASSERT_NE(type, nullptr);
   auto running = set.start();
-  const caller owner{{7}, false, {{1}}};
   edit_company without_date;
   without_date.by = owner;
   without_date.id = {4};

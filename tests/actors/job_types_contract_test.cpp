@@ -10,7 +10,7 @@
 namespace mutirao::testing {
 namespace {
 
-const caller owner{{7}, true, {}};
+const caller admin_owner{{7}, true, {}};
 
 /// How a type is asked for, over companies 1..9 of unit 1.
 struct sample {
@@ -64,8 +64,8 @@ class play {
 
   actors::submit request() const {
     const auto* type = set_.types.find(kind_);
-    auto made = type->validate(what_.given, owner, *parse_date("2026-11-23")).value();
-    return {type, owner.user, made.arguments, std::nullopt, {}, made.payload};
+    auto made = type->validate(what_.given, admin_owner, *parse_date("2026-11-23")).value();
+    return {type, admin_owner.user, made.arguments, std::nullopt, {}, made.payload};
   }
   job_id submit() {
     return running_->ask_and_stop(running_->cast().supervisor(), request())->job.id;
@@ -86,7 +86,7 @@ class play {
   expected<request_change::answer> change(job_id id, job_trigger on) {
     return running_->ask_and_stop(
         running_->cast().supervisor(),
-        request_change{id, owner, on, std::nullopt, running_->time.now()});
+        request_change{id, admin_owner, on, std::nullopt, running_->time.now()});
   }
   job_view view(job_id id) {
     return running_->ask(running_->cast().supervisor(), find_job{id}).value();
@@ -105,13 +105,13 @@ class play {
     for (const auto& row : ledger) created += row.created;
     EXPECT_EQ(created, job.totals.created) << "the ledger and the counters differ";
     list_companies companies;
-    companies.by = owner;
+    companies.by = admin_owner;
     list_tasks tasks;
-    tasks.by = owner;
+    tasks.by = admin_owner;
     tasks.limit = 500;
     return {job.totals, std::ssize(read(tasks).rows), read(companies).total};
   }
-  std::int64_t told() { return std::ssize(read(list_notifications{owner.user, 30}).rows); }
+  std::int64_t told() { return std::ssize(read(list_notifications{admin_owner.user, 30}).rows); }
   const sample& what() const { return what_; }
 
  private:

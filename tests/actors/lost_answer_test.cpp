@@ -13,8 +13,6 @@
 namespace mutirao::testing {
 namespace {
 
-const caller owner{{7}, false, {{1}}};
-
 struct losses {
   std::size_t of = 0;  // index of the command
   int left = 0;

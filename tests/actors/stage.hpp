@@ -14,6 +14,8 @@
 
 namespace mutirao::testing {
 
+inline const caller owner{{7}, false, {{1}}};  // of jobs of unit 1
+
 /// A process: actors over an opened database. Gone with its scope, as after a crash: nothing is
 /// drained.
 class process : private deterministic_system {

@@ -15,7 +15,6 @@ namespace {
 
 using actors::submit;
 
-const caller owner{{7}, false, {{1}}};
 const caller member{{8}, false, {{1}}};
 const caller stranger{{9}, false, {}};
 

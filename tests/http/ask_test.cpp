@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <caf/scoped_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
 #include <future>
 #include <stdexcept>

@@ -7,18 +7,12 @@
 
 #include "domain/company_fields.hpp"
 #include "http/problem_table.hpp"
+#include "tests/http/answers.hpp"
 
 namespace mutirao::http {
 namespace {
 
 using nlohmann::json;
-
-std::string header_of(const response& answer, std::string_view name) {
-  for (const auto& [key, value] : answer.headers) {
-    if (key == name) return value;
-  }
-  return "(none)";
-}
 
 json body(const error& why, language speaks = language::portuguese) {
   return json::parse(render_problem(why, speaks, "/api/x").body.view());

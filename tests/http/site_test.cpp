@@ -13,10 +13,6 @@ namespace {
 
 using nlohmann::json;
 
-json parsed(const response& answer) {
-  return json::parse(answer.body.view());
-}
-
 class cors_test : public site_test {
  protected:
   void SetUp() override { options.cors_origins = {"https://app.example", "http://localhost:3000"}; }

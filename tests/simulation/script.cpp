@@ -8,7 +8,7 @@ namespace {
 const caller admin{{1}, true, {}};
 constexpr std::int64_t imported_from = 1'000;  // ids that the store does not give itself so soon
 
-std::string name(const job_id& id) {
+std::string short_name(const job_id& id) {
   return id.to_string().substr(0, 8);
 }
 
@@ -110,9 +110,9 @@ void script::submit(machine& at, const actors::submit& what) {
        " " + what.arguments.request + (what.key ? " with " + what.key->key : ""));
   at.ask(at.cast().supervisor(), what, [this](const expected<insert_job::answer>& answer) {
     if (!answer) return note("is refused: " + std::string(to_string(answer.error().code)));
-    note("has job " + name(answer->job.id));
+    note("has job " + short_name(answer->job.id));
     on_.found.check(on_.past.find(answer->job.id) != nullptr,
-                    "job " + name(answer->job.id) + " was answered and is not stored");
+                    "job " + short_name(answer->job.id) + " was answered and is not stored");
   });
 }
 
@@ -168,14 +168,14 @@ void script::change_job(machine& at) {
   constexpr std::array ways{job_trigger::cancel, job_trigger::pause, job_trigger::resume,
                             job_trigger::resume, job_trigger::retry, job_trigger::retry};
   const auto on = *on_.chance.one_of(ways);
-  note(std::string(to_string(on)) + " " + name(job->view.id));
+  note(std::string(to_string(on)) + " " + short_name(job->view.id));
   at.ask(at.cast().supervisor(),
          request_change{job->view.id, asker(*job), on, std::nullopt, on_.time.now()},
          [](const auto&) {});
 }
 
 void script::change(machine& at, const job_id& job, job_trigger on) {
-  note("admin's " + std::string(to_string(on)) + " " + name(job));
+  note("admin's " + std::string(to_string(on)) + " " + short_name(job));
   at.ask(at.cast().supervisor(), request_change{job, admin, on, std::nullopt, on_.time.now()},
          [](const auto&) {});
 }
@@ -198,7 +198,7 @@ void script::look(machine& at, const job_id& job) {
          [this, job, before = seen_[job]](const expected<job_view>& answer) {
            if (!answer) return;
            const std::pair now{answer->run, answer->totals.done};
-           on_.found.check(now >= before, "job " + name(job) + ": a client saw it go back");
+           on_.found.check(now >= before, "job " + short_name(job) + ": a client saw it go back");
            seen_[job] = std::max(seen_[job], now);
          });
 }

@@ -10,7 +10,7 @@ namespace mutirao::simulation {
 namespace {
 
 constexpr std::int64_t all = 1'000'000;
-const caller admin{{1}, true, {}};
+const caller looks_at_all{{1}, true, {}};
 
 template <class Question>
 typename Question::answer ask(reads& from, const Question& question, findings& found) {
@@ -50,8 +50,8 @@ void compare_lines(std::vector<std::string> stored, std::vector<std::string> kno
 }
 
 void compare_tasks(reads& from, const known_world& world, findings& found) {
-  const auto tasks = ask(from, list_tasks{admin, {}, all, std::nullopt}, found).rows;
-  const auto events = ask(from, list_agenda{admin, {}, all, std::nullopt}, found).rows;
+  const auto tasks = ask(from, list_tasks{looks_at_all, {}, all, std::nullopt}, found).rows;
+  const auto events = ask(from, list_agenda{looks_at_all, {}, all, std::nullopt}, found).rows;
   if (tasks.size() != events.size()) return found.add("tasks and events are not one to one");
   std::vector<std::string> stored;
   for (std::size_t at = 0; at < tasks.size(); ++at) {
@@ -74,7 +74,7 @@ void compare_tasks(reads& from, const known_world& world, findings& found) {
 }
 
 void compare_schedules(reads& from, const known_schedules& with, findings& found) {
-  const auto rows = ask(from, list_schedules{admin, true, all, std::nullopt}, found).rows;
+  const auto rows = ask(from, list_schedules{looks_at_all, true, all, std::nullopt}, found).rows;
   found.check(rows.size() == with.all().size(), "there are more or fewer schedules stored");
   for (const auto& row : rows) {
     const auto known = with.all().find(row.id);
@@ -85,7 +85,7 @@ void compare_schedules(reads& from, const known_schedules& with, findings& found
 }
 
 void compare_companies(reads& from, const known_world& world, findings& found) {
-  const auto rows = ask(from, list_companies{admin, std::nullopt, all, std::nullopt}, found);
+  const auto rows = ask(from, list_companies{looks_at_all, std::nullopt, all, std::nullopt}, found);
   std::vector<company> stored;
   for (const auto& row : rows.companies.rows) stored.push_back(row.data);
   std::vector<company> known;

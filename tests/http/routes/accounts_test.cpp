@@ -17,10 +17,6 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-json parsed(const response& answer) {
-  return json::parse(answer.body.view());
-}
-
 /// What a token says.
 json claims_of(const std::string& token) {
   const auto begin = token.find('.') + 1;

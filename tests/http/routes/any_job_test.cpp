@@ -51,7 +51,6 @@ class any_job_test : public site_test {
   response start(const json& body, const extra_headers& more = {}) {
     return ask("POST", "/api/jobs", body.dump(), more);
   }
-  static json parsed(const response& answer) { return json::parse(answer.body.view()); }
   /// The problem and what it names.
   std::pair<std::string, std::string> refusal(const json& body) {
     const auto answer = start(body);

@@ -16,8 +16,6 @@ const std::string new_company = R"({"cnpj":"11.222.333/0001-81","razao_social":"
 
 class companies_route_test : public site_test {
  protected:
-  static json parsed(const response& answer) { return json::parse(answer.body.view()); }
-
   /// A directory of `count` companies that answers in pages, as the store does.
   void fill(std::int64_t count) {
     plays->on<list_companies>([count](const list_companies& asked) {

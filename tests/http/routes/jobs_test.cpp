@@ -25,7 +25,6 @@ class jobs_route_test : public site_test {
   void show(const job_view& job) {
     plays->on<find_job>([job](const find_job&) { return job; });
   }
-  static json parsed(const response& answer) { return json::parse(answer.body.view()); }
 };
 
 TEST_F(jobs_route_test, a_start_is_accepted_with_the_place_of_its_status) {

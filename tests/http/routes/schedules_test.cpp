@@ -12,10 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-json parsed(const response& answer) {
-  return json::parse(answer.body.view());
-}
-
 instant utc(const std::string& text) {
   return parse_instant(text).value();
 }

@@ -11,10 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-class tasks_route_test : public site_test {
- protected:
-  static json parsed(const response& answer) { return json::parse(answer.body.view()); }
-};
+class tasks_route_test : public site_test {};
 
 TEST_F(tasks_route_test, units) {
   plays->on<list_units>([](const list_units&) { return list_units::answer{{{1}, "Matriz"}}; });

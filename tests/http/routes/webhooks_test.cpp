@@ -11,12 +11,8 @@ namespace {
 
 using nlohmann::json;
 
-const std::string start = "/api/empresas/unidade/1/auto-tarefas";
+const std::string start_of_matriz = "/api/empresas/unidade/1/auto-tarefas";
 const std::string entregas = "/api/empresas/jobs/" + std::string(sample_id) + "/entregas";
-
-json parsed(const response& answer) {
-  return json::parse(answer.body.view());
-}
 
 class callback_test : public site_test {
  protected:
@@ -27,7 +23,7 @@ class callback_test : public site_test {
     });
   }
   std::string refused(const std::string& body) {
-    const auto answer = ask("POST", start, body);
+    const auto answer = ask("POST", start_of_matriz, body);
     EXPECT_EQ(answer.status, 400) << body;
     EXPECT_TRUE(plays->asked<actors::submit>().empty()) << body;
     return parsed(answer)["type"];
@@ -35,13 +31,14 @@ class callback_test : public site_test {
 };
 
 TEST_F(callback_test, goes_to_the_job_as_it_was_given) {
-  EXPECT_EQ(ask("POST", start, R"({"callbackUrl":"https://Example.com/a?b=%20"})").status, 202);
+  EXPECT_EQ(ask("POST", start_of_matriz, R"({"callbackUrl":"https://Example.com/a?b=%20"})").status,
+            202);
   EXPECT_EQ(plays->asked<actors::submit>().at(0).callback_url, "https://Example.com/a?b=%20");
 }
 
 TEST_F(callback_test, is_absent_where_nothing_names_it) {
   for (const auto* body : {"", " \r\n", "null", "{}", R"({"callbackUrl":null})", R"({"x":1})"}) {
-    EXPECT_EQ(ask("POST", start, body).status, 202) << body;
+    EXPECT_EQ(ask("POST", start_of_matriz, body).status, 202) << body;
     EXPECT_EQ(plays->asked<actors::submit>().back().callback_url, "") << body;
   }
 }
@@ -65,14 +62,14 @@ TEST_F(callback_test, to_a_private_address_is_refused_unless_it_is_allowed) {
     EXPECT_EQ(refused(json{{"callbackUrl", url}}.dump()),
               "urn:mutirao:problem:private-callback-url");
   }
-  EXPECT_EQ(ask("POST", start, R"({"callbackUrl":"http://10.1.2.3/"})").status, 202);
+  EXPECT_EQ(ask("POST", start_of_matriz, R"({"callbackUrl":"http://10.1.2.3/"})").status, 202);
 }
 
 TEST_F(callback_test, is_refused_where_there_is_nothing_to_sign_it_with) {
   options.callbacks.on = false;
   EXPECT_EQ(refused(R"({"callbackUrl":"https://example.com"})"),
             "urn:mutirao:problem:callbacks-off");
-  EXPECT_EQ(ask("POST", start).status, 202) << "without one all is well";
+  EXPECT_EQ(ask("POST", start_of_matriz).status, 202) << "without one all is well";
 }
 
 class deliveries_test : public site_test {
