@@ -243,9 +243,12 @@ class timekeeper {
 
   // Where there is no step, it is not known yet what would be refused.
   void put_off(schedule_id id, const error& why, const std::optional<firing>& step) {
-    auto what = remedy_for(why.code);
+    const bool is_others =
+        around_.limits.leaves_unknown_types && why.code == errc::unknown_job_type;
+    const auto what = is_others ? remedy::retry : remedy_for(why.code);
     auto& rest = resting_[id];
-    const bool too_often = what == remedy::retry && rest.attempts + 1 >= around_.limits.attempts;
+    const bool too_often =
+        what == remedy::retry && !is_others && rest.attempts + 1 >= around_.limits.attempts;
     if (step && (what == remedy::refuse || too_often)) return refuse(id, *step, why);
     if (what != remedy::read_again) {
       around_.log->log(log_level::warning, "schedule_put_off",

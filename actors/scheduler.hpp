@@ -20,6 +20,8 @@ struct scheduler_limits {
   std::chrono::milliseconds longest_sleep{60'000};  // the wall clock may be set meanwhile
   // Of errors that may be the job's own fault: then it is refused for good.
   int attempts = 8;
+  // A type of job that is not known here is left to others on the database, and not refused.
+  bool leaves_unknown_types = false;
 };
 
 struct scheduler_surroundings {

@@ -218,8 +218,9 @@ class job_keeper {
                     std::move(request.callback_url),
                     std::move(request.payload),
                     std::move(request.fires)};
+    const auto id = what.id;
     ask_store(self_, around_.store, std::move(what),
-              [this, promise, claims](expected<insert_job::answer> inserted) mutable {
+              [this, promise, claims, id](expected<insert_job::answer> inserted) mutable {
                 reserved_ -= claims ? 1 : 0;
                 std::vector<item_id> todo;
                 if (inserted) todo = std::exchange(inserted->todo, {});
@@ -227,6 +228,9 @@ class job_keeper {
                 if (inserted) {
                   begin(std::move(*inserted), std::move(todo));
                 } else if (may_be_stored(inserted.error().code)) {
+                  around_.log->log(
+                      log_level::warning, "job_in_doubt",
+                      {{"job", id.to_string()}, {"error", to_string(inserted.error().code)}});
                   doubt(inserted.error().code);
                 }
                 go_on();

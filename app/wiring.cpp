@@ -72,10 +72,12 @@ void wiring::spawn() {
                              read_connections_.back().get(), around_.log);
   }
   if (around_.zones) {
-    scheduler_ = system_.spawn(
-        actors::run_scheduler,
-        actors::scheduler_surroundings{around_.types, around_.time, around_.zones, around_.chance,
-                                       around_.log, options_.scheduler});
+    auto limits = options_.scheduler;
+    limits.leaves_unknown_types = limits.leaves_unknown_types || others_;
+    scheduler_ =
+        system_.spawn(actors::run_scheduler,
+                      actors::scheduler_surroundings{around_.types, around_.time, around_.zones,
+                                                     around_.chance, around_.log, limits});
   }
   store_ = spawn_blocking(system_, options_.detached, actors::run_store, writer_.get(), around_.log,
                           actors::store_listeners{notifier_, checkpointer_, courier_, scheduler_},

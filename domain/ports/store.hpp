@@ -25,7 +25,8 @@ namespace mutirao {
 
 /// Whether a command that was answered with this may have been stored all the same.
 constexpr bool may_be_stored(errc why) {
-  return why == errc::deadline || why == errc::store_failed || why == errc::disk_failed;
+  return why == errc::deadline || why == errc::store_failed || why == errc::disk_failed ||
+         why == errc::store_unreachable;
 }
 
 /// Whether the store takes nothing from anybody for now: the disk is full, read-only or broken,

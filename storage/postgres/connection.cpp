@@ -227,8 +227,12 @@ error connection::failure(const PGresult* of) {
   const bool lost = PQstatus(db_.get()) != CONNECTION_OK;
   const auto state = lost ? std::string_view() : state_of(of);
   conflicted_ = state == "40001" || state == "40P01";
-  const char* said = of ? PQresultErrorMessage(of) : nullptr;
-  auto detail = said && *said ? without_line_end(said) : complaint_of(db_.get());
+  // Without the statement that it quotes.
+  const char* said = of ? PQresultErrorField(of, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
+  auto detail = said ? std::string(said) : complaint_of(db_.get());
+  if (const char* more = of ? PQresultErrorField(of, PG_DIAG_MESSAGE_DETAIL) : nullptr) {
+    detail += " " + std::string(more);
+  }
   if (!state.empty()) detail += " (" + std::string(state) + ")";
   return {code_of(state), std::move(detail)};
 }
@@ -253,7 +257,8 @@ result connection::ask(const std::function<int()>& send) {
   const auto began = std::chrono::steady_clock::now();
   bool given_up = false;
   auto answer = exchange(db_.get(), send, [&] {
-    given_up = away() && std::chrono::steady_clock::now() - began > patience;
+    const auto waited = std::chrono::steady_clock::now() - began;
+    given_up = (away() && waited > patience) || (!begun_ && waited > options_.first_answer);
     return given_up;
   });
   if (given_up) db_.reset();
@@ -341,7 +346,7 @@ expected<void> connection::outcome_of(const std::string& id, const error& why) {
     }
     std::this_thread::sleep_for(pause);
   }
-  return fail(errc::store_failed, "it is not known whether a commit is stored: " + why.detail);
+  return fail(errc::store_unreachable, "it is not known whether a commit is stored: " + why.detail);
 }
 
 expected<std::unique_ptr<sql::prepared>> connection::prepare(std::string_view sql) {

@@ -33,6 +33,9 @@ struct connection_options {
   std::chrono::milliseconds idle_timeout{30'000};
   /// After a COMMIT whose answer was lost: how long it is tried to find out what became of it.
   std::chrono::milliseconds look_after_commit{5'000};
+  /// How long the first statement of a transaction, or one alone, is waited for: a pooler may let
+  /// it wait until a session is free. What follows is the statement timeout's.
+  std::chrono::milliseconds first_answer{10'000};
   /// Somebody who looks knows that the server does not answer: nothing is asked (at once
   /// errc::store_unreachable), and what waits for an answer is given up. Outlives the connection.
   const std::atomic<bool>* away = nullptr;

@@ -47,7 +47,7 @@ class writer final : public job_store {
   writer(std::unique_ptr<connection> on, const job_types& types, const std::string& owner,
          std::chrono::milliseconds lease, const webhook_rules* webhooks, const snapshots& taken)
       : on_(std::move(on)),
-        book_(*on_, owner, lease, taken),
+        book_(*on_, types, owner, lease, taken),
         commands_(*on_, types, book_, owner, webhooks),
         group_(*on_, book_, commands_) {}
 

@@ -31,10 +31,6 @@ error lost(const connection& on) {
   return {errc::store_unreachable, detail.empty() ? "the line was lost" : std::move(detail)};
 }
 
-bool is_cut(const std::unique_ptr<connection>& line) {
-  return line && PQstatus(line->handle()) != CONNECTION_OK;
-}
-
 expected<std::string> place_of(connection& on) {
   MUTIRAO_TRY(const auto answer, on.run("SELECT current_database() || ' ' ||"
                                         " extract(epoch FROM pg_postmaster_start_time())::text",
@@ -62,10 +58,61 @@ expected<void> check_direct(const std::string& direct, const std::string& url) {
               "--database-direct leads to another database or server than --database");
 }
 
+expected<void> way_through::look(std::chrono::milliseconds most) {
+  auto answered = take_answer(most);
+  if (!answered && line_ && PQstatus(line_->handle()) != CONNECTION_OK) {
+    // One session may be lost while the server is there.
+    line_.reset();
+    answered = take_answer(most);
+  }
+  if (!answered) {
+    leads_ = false;
+    // What is only silent may answer yet.
+    if (line_ && PQstatus(line_->handle()) != CONNECTION_OK) line_.reset();
+  }
+  return answered;
+}
+
+expected<void> way_through::take_answer(std::chrono::milliseconds most) {
+  if (!line_) {
+    asked_.reset();
+    MUTIRAO_TRY(line_, connection::open(url_));
+  }
+  if (!asked_ && (!leads_ || steady::now() >= next_)) MUTIRAO_CHECK(ask());
+  if (!asked_) return {};
+  MUTIRAO_TRY(const bool answered, read_answer(leads_ ? std::chrono::milliseconds(0) : most));
+  if (answered) {
+    asked_.reset();
+    leads_ = true;
+  } else if (!leads_ || steady::now() - *asked_ > patience_through) {
+    return fail(errc::store_unreachable, "what stands before the server does not answer");
+  }
+  return {};
+}
+
+expected<bool> way_through::read_answer(std::chrono::milliseconds most) {
+  auto* const db = line_->handle();
+  if (PQconsumeInput(db) != 0 && PQisBusy(db) != 0 && most.count() == 0) return false;
+  bool silent = false;
+  const auto answer = exchange(
+      db, [] { return 1; },
+      [&, until = steady::now() + most] { return silent = steady::now() >= until; });
+  if (silent) return false;
+  if (PQresultStatus(answer.get()) != PGRES_TUPLES_OK) return tl::unexpected(lost(*line_));
+  return true;
+}
+
+expected<void> way_through::ask() {
+  if (PQsendQuery(line_->handle(), "SELECT 1") == 0) return tl::unexpected(lost(*line_));
+  asked_ = steady::now();
+  next_ = *asked_ + between_looks;
+  return {};
+}
+
 expected<heard_news> listener::listen(std::chrono::milliseconds most) {
   heard_news news;
   auto heard = hear(news, most);
-  if (!heard && (is_cut(on_) || is_cut(through_))) {
+  if (!heard && on_ && PQstatus(on_->handle()) != CONNECTION_OK) {
     // One session may be lost while the server is there.
     close();
     heard = hear(news, most);
@@ -82,18 +129,16 @@ expected<heard_news> listener::listen(std::chrono::milliseconds most) {
 
 void listener::close() {
   on_.reset();
-  through_.reset();
-  asked_through_.reset();
   leads_ = false;
 }
 
 expected<void> listener::hear(heard_news& into, std::chrono::milliseconds most) {
+  if (through_) MUTIRAO_CHECK(through_->look(most));
   if (!on_) {
     MUTIRAO_CHECK(connect());
     into.missed = true;
   }
   MUTIRAO_CHECK(wait(into.missed ? std::chrono::milliseconds(0) : most));
-  if (with_.direct != with_.url) MUTIRAO_CHECK(look_through());
   if (steady::now() >= next_look_) MUTIRAO_CHECK(look());
   read_all(into);
   return {};
@@ -123,30 +168,6 @@ expected<void> listener::look() {
   const auto now = std::strtoll(PQgetvalue(answer.get(), 0, 0), nullptr, 10);
   with_.time->set(std::chrono::milliseconds(now), asked, steady::now());
   leads_ = cell(answer, 0, 1) == "t";
-  return {};
-}
-
-expected<void> listener::look_through() {
-  if (!through_) {
-    MUTIRAO_TRY(through_, connection::open(with_.url));
-  }
-  auto* const db = through_->handle();
-  if (asked_through_ && PQconsumeInput(db) == 0) return tl::unexpected(lost(*through_));
-  while (asked_through_ && PQisBusy(db) == 0) {
-    const result next(PQgetResult(db));
-    if (!next) {
-      asked_through_.reset();
-    } else if (PQresultStatus(next.get()) != PGRES_TUPLES_OK) {
-      return tl::unexpected(lost(*through_));
-    }
-  }
-  if (asked_through_ && steady::now() - *asked_through_ > patience_through) {
-    return fail(errc::store_unreachable, "what stands before the server does not answer");
-  }
-  if (asked_through_) return {};
-  if (steady::now() < next_look_) return {};
-  asked_through_ = steady::now();
-  if (PQsendQuery(db, "SELECT 1") == 0) return tl::unexpected(lost(*through_));
   return {};
 }
 

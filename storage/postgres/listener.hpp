@@ -23,9 +23,36 @@ struct listener_options {
   std::atomic<bool>* away = nullptr;  // set where one of the two does not answer
 };
 
+/// Whether the way that all other connections take leads to the server. A pooler may let connect
+/// whom it does not serve: only an answer counts.
+class way_through {
+ public:
+  explicit way_through(std::string url) : url_(std::move(url)) {}
+
+  /// Asks each second. errc::store_unreachable where an answer is missing for long, and from then
+  /// on until one came, which is waited for: `most`.
+  expected<void> look(std::chrono::milliseconds most);
+
+ private:
+  using steady = std::chrono::steady_clock;
+
+  expected<void> take_answer(std::chrono::milliseconds most);
+  expected<void> ask();
+  /// Whether it is there.
+  expected<bool> read_answer(std::chrono::milliseconds most);
+
+  std::string url_;
+  std::unique_ptr<connection> line_;
+  std::optional<steady::time_point> asked_;  // and not answered yet
+  steady::time_point next_{};
+  bool leads_ = false;
+};
+
 class listener final : public neighbours {
  public:
-  explicit listener(listener_options with) : with_(std::move(with)) {}
+  explicit listener(listener_options with) : with_(std::move(with)) {
+    if (with_.direct != with_.url) through_.emplace(with_.url);
+  }
 
   expected<heard_news> listen(std::chrono::milliseconds most) override;
 
@@ -37,16 +64,13 @@ class listener final : public neighbours {
   expected<void> wait(std::chrono::milliseconds most);
   /// Whether the server still answers; its time; whether this process leads.
   expected<void> look();
-  /// Whether the way that the other connections take leads there; does not wait for it.
-  expected<void> look_through();
   expected<result> ask(const char* sql);
   void read_all(heard_news& into);
   void close();
 
   listener_options with_;
   std::unique_ptr<connection> on_;
-  std::unique_ptr<connection> through_;  // where that is another way
-  std::optional<steady::time_point> asked_through_;
+  std::optional<way_through> through_;  // where the others take another way
   bool leads_ = false;
   steady::time_point next_look_{};
 };

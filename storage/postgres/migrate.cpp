@@ -14,6 +14,7 @@ constexpr int oldest_server = 130000;
 constexpr std::string_view adds = "-- Expands.";
 
 constexpr std::string_view exists_already = "(42P07)";  // SQLSTATE duplicate_table
+constexpr std::string_view not_allowed = "(42501)";     // insufficient_privilege
 
 struct stored_schema {
   int version = 0;     // 0: none yet
@@ -108,6 +109,9 @@ expected<schema_report> bring_up_to_date(connection& on, std::span<const migrati
   }
   auto report = run(on, all);
   if (!report && on.in_transaction()) (void)on.rollback();
+  if (!report && report.error().detail.ends_with(not_allowed)) {
+    report.error().detail += "; have the owner of the database run mutirao migrate";
+  }
   return report;
 }
 

@@ -33,14 +33,21 @@ connection::value array_of(const std::vector<job_id>& jobs) {
   return {sql::value_kind::blob, true, made.take()};
 }
 
+std::string joined(const std::vector<std::string>& kinds) {
+  std::string all;
+  for (const auto& kind : kinds) all += (all.empty() ? "" : ",") + kind;
+  return all;
+}
+
 }  // namespace
 
-shared_book::shared_book(connection& on, std::string owner, std::chrono::milliseconds lease,
-                         const snapshots& taken)
+shared_book::shared_book(connection& on, const job_types& types, std::string owner,
+                         std::chrono::milliseconds lease, const snapshots& taken)
     : on_(on),
       snapshots_(taken),
       owner_(std::move(owner)),
       lease_(lease),
+      kinds_(joined(types.kinds())),
       new_job_(on, "SELECT nextval('jobs_no') FROM generate_series(1, ?1)"),
       new_block_(on, "SELECT nextval('tarefas_id') FROM generate_series(1, ?1)"),
       new_notification_(on, "SELECT nextval('notificacoes_id')"),
@@ -54,6 +61,7 @@ shared_book::shared_book(connection& on, std::string owner, std::chrono::millise
       interrupted_query_(on,
                          "SELECT no, state = 1 AND owner IS NOT NULL AND done = done_at_claim"
                          " FROM jobs j WHERE state IN (1, 3) AND owner IS DISTINCT FROM ?1"
+                         " AND kind = ANY(string_to_array(?3, ','))"
                          " AND NOT EXISTS (SELECT 1 FROM nodes WHERE owner = j.owner"
                          " AND lease_until >= " MUTIRAO_DATABASE_NOW
                          ") ORDER BY crash_count, priority DESC, turn, no LIMIT ?2"
@@ -349,7 +357,7 @@ void shared_book::take_turn(user_id who, std::int64_t turn) {
 
 expected<std::optional<std::int64_t>> shared_book::next_interrupted(bool suspect) {
   if (!interrupted_known_) {
-    auto found = interrupted_query_.run(owner_, most_interrupted);
+    auto found = interrupted_query_.run(owner_, most_interrupted, kinds_);
     for (;;) {
       MUTIRAO_TRY(const bool more, found.next());
       if (!more) break;

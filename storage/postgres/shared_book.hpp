@@ -20,9 +20,9 @@ namespace mutirao::storage::postgres {
 
 class shared_book final : public sql::bookkeeping {
  public:
-  /// `owner` names this process in its jobs, and no other, ever.
-  shared_book(connection& on, std::string owner, std::chrono::milliseconds lease,
-              const snapshots& taken);
+  /// `owner` names this process in its jobs, and no other, ever. `types`: those that it knows.
+  shared_book(connection& on, const job_types& types, std::string owner,
+              std::chrono::milliseconds lease, const snapshots& taken);
 
   /// At the end: this process has nothing any more.
   void leave();
@@ -47,6 +47,7 @@ class shared_book final : public sql::bookkeeping {
   void take_turn(user_id user, std::int64_t turn) override;
   void serve(std::int64_t turn) override { all_.serving = turn; }
 
+  std::string_view takes_up_only() const override { return kinds_; }
   expected<std::optional<std::int64_t>> next_interrupted(bool suspect) override;
   void taken(std::int64_t no) override;
   void given_back(std::int64_t) override {}
@@ -91,6 +92,7 @@ class shared_book final : public sql::bookkeeping {
   const snapshots& snapshots_;
   std::string owner_;
   std::chrono::milliseconds lease_;
+  std::string kinds_;  // joined by commas
   std::chrono::steady_clock::time_point lease_renewed_{};
 
   sql::statement new_job_, new_block_, new_notification_, count_, of_user_, interrupted_query_,

@@ -58,6 +58,10 @@ class bookkeeping {
   /// A job of this turn was taken up.
   virtual void serve(std::int64_t turn) = 0;
 
+  /// The types of jobs that this process knows, joined by commas, where others on the database may
+  /// know more: it takes up no job of another type. Empty: all.
+  virtual std::string_view takes_up_only() const = 0;
+
   // Jobs that a dead process had out, in the order in which they are taken up again: suspects, who
   // had committed nothing since their claim, apart from the others.
   /// The first that is left; it stays until `taken`.

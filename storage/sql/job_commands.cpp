@@ -238,7 +238,8 @@ expected<claim_jobs::answer> commands::run(const claim_jobs& asked) {
   MUTIRAO_CHECK(claim_interrupted(true, asked.suspects, asked, taken));
   if (asked.in_hand) MUTIRAO_CHECK(claim_lost(asked, taken));
   if (taken.size() >= asked.most) return taken;
-  MUTIRAO_TRY(const auto waiting, jobs_.waiting(asked.most - taken.size(), asked.now));
+  MUTIRAO_TRY(const auto waiting,
+              jobs_.waiting(asked.most - taken.size(), asked.now, book_.takes_up_only()));
   for (const auto no : waiting) {
     MUTIRAO_TRY(auto one, claim(no, asked.now));
     if (one) taken.push_back(*std::move(one));

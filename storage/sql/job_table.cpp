@@ -94,6 +94,7 @@ job_table::job_table(connection& on)
                    " ORDER BY item"),
       waiting_(on,
                "SELECT no FROM jobs WHERE state <= 3 AND state = 0 AND not_before <= ?2"
+               " AND (?3 = '' /*pg: OR kind = ANY(string_to_array(?3, ',')) */)"
                " ORDER BY priority DESC, turn, no LIMIT ?1"
                " /*pg: FOR NO KEY UPDATE SKIP LOCKED */"),
       find_key_(on,
@@ -230,8 +231,9 @@ expected<std::vector<std::int64_t>> job_table::end_items(std::int64_t no,
   return fresh;
 }
 
-expected<std::vector<std::int64_t>> job_table::waiting(std::size_t most, instant now) {
-  return numbers(waiting_.run(most, now));
+expected<std::vector<std::int64_t>> job_table::waiting(std::size_t most, instant now,
+                                                       std::string_view only) {
+  return numbers(waiting_.run(most, now, only));
 }
 
 expected<std::optional<stored_key>> job_table::find_key(user_id user, std::string_view key) {

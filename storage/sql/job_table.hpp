@@ -91,7 +91,7 @@ class job_table {
   void drop() { ledger_.drop(); }
 
   /// Pending jobs by priority, turn, age. Nobody else takes them up before this transaction ends.
-  expected<std::vector<std::int64_t>> waiting(std::size_t most, instant now);
+  expected<std::vector<std::int64_t>> waiting(std::size_t most, instant now, std::string_view only);
 
   expected<std::optional<stored_key>> find_key(user_id user, std::string_view key);
   expected<void> put_key(user_id user, std::string_view key, const stored_key& value);

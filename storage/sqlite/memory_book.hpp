@@ -47,6 +47,7 @@ class memory_book final : public sql::bookkeeping {
   void take_turn(user_id user, std::int64_t turn) override { admission_.take_turn(user, turn); }
   void serve(std::int64_t turn) override { admission_.serve(turn); }
 
+  std::string_view takes_up_only() const override { return {}; }
   expected<std::optional<std::int64_t>> next_interrupted(bool suspect) override {
     return (suspect ? suspects_ : interrupted_).next();
   }

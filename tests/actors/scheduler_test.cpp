@@ -230,6 +230,20 @@ TEST_F(SchedulerTest, WhatIsRefusedForGoodIsSaidAndTheNextTimeComes) {
   EXPECT_EQ(running_->log.counted(counter::schedules_refused), 4);
 }
 
+// Another process on the database may know it.
+TEST_F(SchedulerTest, ATypeThatIsNotKnownHereIsLeftToOthersWhereThereMayBeSome) {
+  limits_.leaves_unknown_types = true;
+  restart();
+  auto strange = rule("0 10 * * *");
+  strange.kind = "of another version";
+  const auto untyped = add(strange);
+  const auto known = add(rule("0 10 * * *"));
+  let_pass(hours(2));
+  EXPECT_FALSE(stored(untyped).refusal);
+  EXPECT_EQ(stored(untyped).next_due, utc("2026-11-28T13:00:00Z"));
+  EXPECT_EQ(stored(known).jobs, 1);
+}
+
 TEST_F(SchedulerTest, AUnitThatIsRefusedHoldsUpNoOther) {
   auto each = once(utc("2026-11-28T13:00:00Z"));
   each.each_unit = true;

@@ -4,6 +4,7 @@
 
 #include <regex>
 
+#include "storage/postgres/listener.hpp"
 #include "storage/postgres/migrate.hpp"
 #include "tests/e2e/fixture.hpp"
 #include "tests/support/cutting_proxy.hpp"
@@ -22,8 +23,10 @@ using tests::eventually;
 /// One process on the common database.
 class node {
  public:
-  explicit node(const std::string& database, std::vector<std::string> flags = {}) {
-    flags.insert(flags.end(), {"--dev", "--lease", "2s", "--timezone", noon_zone()});
+  explicit node(const std::string& database, std::vector<std::string> flags = {},
+                bool knows_noop = true) {
+    flags.insert(flags.end(), {"--lease", "2s", "--timezone", noon_zone()});
+    if (knows_noop) flags.emplace_back("--dev");
     process_ = std::make_unique<service_process>(database, flags);
     EXPECT_TRUE(process_->ready()) << process_->errors();
   }
@@ -351,6 +354,92 @@ TEST_F(on_postgres_cluster, where_the_server_is_silent_requests_are_refused_and_
   EXPECT_EQ(cut.as().get("/api/empresas").status, 200);
   EXPECT_TRUE(cut.comes_to(cut.post(generation()), "completed"));
   expect_whole();
+}
+
+// It is done, and its answer is lost with the server: the client asks once more.
+TEST_F(on_postgres_cluster, a_request_whose_commit_is_never_answered_may_be_sent_again) {
+  testing::cutting_proxy proxy(folder_of_server() + "/.s.PGSQL.5432");
+  node cut(url_by(proxy));
+  proxy.swallow_behind("INSERT INTO jobs", "COMMIT");
+  const auto lost = cut.as().post("/api/jobs", generation());
+  EXPECT_EQ(lost.status, 503) << lost.body;
+  EXPECT_EQ(lost.header("Retry-After"), "1");
+  EXPECT_EQ(number("SELECT count(*) FROM jobs"), 1) << "it was stored";
+  EXPECT_THAT(cut.process().errors(), HasSubstr("job_in_doubt"));
+  proxy.swallow(false);
+  ASSERT_TRUE(eventually([&] { return cut.ready() == 200; }));
+  EXPECT_TRUE(eventually([&] { return number("SELECT count(*) FROM jobs WHERE state = 4") == 1; }));
+  expect_whole();
+}
+
+// A version that brings a type runs beside one that lacks it.
+TEST_F(on_postgres_cluster, a_job_of_a_type_that_a_node_does_not_know_is_left_to_one_that_does) {
+  auto first = make();
+  const auto running = first->post(long_job(60));
+  ASSERT_TRUE(first->has_begun(running));
+  first->process().kill();
+  node lacks_it(place_.url(), {}, false);
+  EXPECT_TRUE(eventually([&] {
+    return number(
+               "SELECT count(*) FROM nodes n JOIN jobs j ON j.owner = n.owner WHERE state = 1"
+               " AND lease_until > extract(epoch FROM clock_timestamp()) * 1000") == 0;
+  }));
+  EXPECT_TRUE(lacks_it.comes_to(lacks_it.post(generation()), "completed"));
+  const auto left = lacks_it.status(running);
+  EXPECT_EQ(left.value("status", ""), "processing");
+  const auto knows_it = make();
+  EXPECT_TRUE(eventually([&] {
+    return lacks_it.status(running)["progress"].value("current", 0) >
+           left["progress"].value("current", 0);
+  }));
+}
+
+void tell_console(const testing::pooler& of, const char* order) {
+  auto on = pg::connection::open(of.console());
+  ASSERT_TRUE(on) << on.error().detail;
+  const auto done = (*on)->execute(order);
+  ASSERT_TRUE(done) << done.error().detail;
+}
+
+TEST_F(on_postgres_cluster, a_pooler_that_lets_connect_and_runs_nothing_is_away_until_it_does) {
+  const testing::pooler before(folder_of_server());
+  ASSERT_TRUE(eventually([&] { return before.listens(); })) << before.output();
+  node by_pooler(before.url(name_of_database()), {"--database-direct", place_.url()});
+  pg::server_time time;
+  std::atomic<bool> away = false;
+  pg::listener ear({place_.url(), before.url(name_of_database()), "test", &time, &away});
+  constexpr std::chrono::milliseconds look(50);
+  ASSERT_TRUE(ear.listen(look));
+  tell_console(before, "PAUSE");
+  EXPECT_TRUE(eventually([&] { return !ear.listen(look); }));
+  for (int again = 0; again < 20; ++again) {
+    EXPECT_FALSE(ear.listen(look));
+    EXPECT_TRUE(away);
+  }
+  EXPECT_TRUE(eventually([&] { return by_pooler.ready() == 503; }));
+  EXPECT_EQ(by_pooler.as().get("/api/empresas").status, 503);
+  tell_console(before, "RESUME");
+  EXPECT_TRUE(eventually([&] { return ear.listen(look).has_value(); }));
+  EXPECT_FALSE(away);
+  EXPECT_TRUE(eventually([&] { return by_pooler.ready() == 200; }));
+  EXPECT_EQ(by_pooler.as().get("/api/empresas").status, 200);
+}
+
+TEST_F(on_postgres_cluster, a_command_gives_up_a_server_that_never_answers) {
+  testing::cutting_proxy proxy(folder_of_server() + "/.s.PGSQL.5432");
+  auto on = pg::connection::open(url_by(proxy), {.first_answer = std::chrono::milliseconds(200)});
+  ASSERT_TRUE(on) << on.error().detail;
+  ASSERT_TRUE((*on)->begin_reading());
+  const auto slow = (*on)->execute("SELECT pg_sleep(0.5)");
+  EXPECT_TRUE(slow) << "it did answer before";
+  ASSERT_TRUE((*on)->commit());
+  proxy.swallow(true);
+  const auto silent = (*on)->begin_reading();
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error().code, errc::store_unreachable);
+  proxy.swallow(false);
+  (void)(*on)->rollback();
+  EXPECT_TRUE((*on)->begin_reading()) << "on a new line";
 }
 
 TEST_F(on_postgres_cluster, a_pooler_that_is_silent_or_gone_is_seen_in_readiness) {

@@ -114,8 +114,16 @@ TEST_F(on_postgres, who_may_only_read_lists_the_users) {
   auto url = place_.url();
   url.replace(url.find("mutirao@"), 8, "only_reads@");
   const auto listed = run_program({{"users", "list", "--database", url}, with_secret()});
+  const testing::database_place empty;
+  EXPECT_TRUE(empty.change("REVOKE CREATE ON SCHEMA public FROM PUBLIC"));
+  auto nothing_there = empty.url();
+  nothing_there.replace(nothing_there.find("mutirao@"), 8, "only_reads@");
+  const auto refused = run_program({{"users", "list", "--database", nothing_there}, with_secret()});
   EXPECT_TRUE(place_.change("DROP ROLE only_reads"));
   EXPECT_EQ(listed.code, 0) << listed.err;
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err, ::testing::HasSubstr("have the owner of the database run mutirao"));
+  EXPECT_THAT(refused.err, ::testing::Not(::testing::HasSubstr("CREATE TABLE")));
 }
 
 TEST_F(on_postgres, two_that_fill_it_at_once_fill_it_once) {

@@ -17,7 +17,9 @@
 #include <mutex>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <utility>
 
 namespace mutirao::testing {
 
@@ -53,6 +55,11 @@ class cutting_proxy {
   void cut_all() { ++cuts_; }
   /// Bytes are taken and go nowhere; nobody is told.
   void swallow(bool so) { swallows_ = so; }
+  /// The same, behind the first bytes with `last` that pass after some with `first`.
+  void swallow_behind(std::string first, std::string last) {
+    const std::lock_guard hold(marks_held_);
+    marks_ = {std::move(first), std::move(last)};
+  }
 
   std::uint64_t passed_bytes() const { return passed_; }
   int connections() const { return connections_; }
@@ -139,7 +146,20 @@ class cutting_proxy {
       if (more <= 0) return false;
       sent += static_cast<std::uint64_t>(more);
     }
+    if (is_last_mark({buffer, count})) swallows_ = true;
     return !cuts;
+  }
+
+  bool is_last_mark(std::string_view passed) {
+    const std::lock_guard hold(marks_held_);
+    while (!marks_.empty()) {
+      const auto at = passed.find(marks_.front());
+      if (at == std::string_view::npos) return false;
+      passed.remove_prefix(at);
+      marks_.pop_front();
+      if (marks_.empty()) return true;
+    }
+    return false;
   }
 
   std::function<int()> target_;  // a connection; negative: none is to be had
@@ -151,6 +171,8 @@ class cutting_proxy {
   std::atomic<int> connections_ = 0;
   std::atomic<std::uint64_t> passed_ = 0;
   std::atomic<std::uint64_t> cut_at_ = never;
+  std::mutex marks_held_;
+  std::list<std::string> marks_;  // to come, in this order
   std::thread accepting_;
   std::list<std::thread> passing_;
 };

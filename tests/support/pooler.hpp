@@ -22,6 +22,8 @@ class pooler {
     return "postgres://mutirao@/" + name + "?host=" + folder_.path().string() + "&port=6432";
   }
   bool listens() const { return std::filesystem::exists(folder_ / ".s.PGSQL.6432"); }
+  /// Its console; anybody may give it orders.
+  std::string console() const { return url("pgbouncer"); }
   void send(int signal) { process_.send(signal); }
   std::string output() const { return process_.output(); }
 
