@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "domain/job_type.hpp"
 #include "storage/postgres/connection.hpp"
 #include "storage/postgres/snapshots.hpp"
 #include "storage/sql/bookkeeping.hpp"

@@ -16,6 +16,8 @@
 namespace mutirao::e2e {
 namespace {
 
+namespace pg = storage::postgres;
+
 using ::testing::HasSubstr;
 using tests::event_client;
 using tests::eventually;
@@ -293,7 +295,6 @@ TEST_F(on_postgres_cluster, one_of_them_leads_and_another_when_it_is_gone) {
 }
 
 TEST_F(on_postgres_cluster, versions_work_side_by_side_where_the_schema_only_grew) {
-  namespace pg = storage::postgres;
   const auto old = make();
   const auto job = old->post(long_job(3));
   ASSERT_TRUE(old->has_begun(job));
