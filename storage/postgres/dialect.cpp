@@ -58,7 +58,7 @@ std::string translated(std::string_view sql) {
       ++at;
     } else if (sql.substr(at).starts_with(only_here)) {
       const auto end = sql.find("*/", at);
-      made += sql.substr(at + only_here.size(), end - at - only_here.size());
+      made += translated(sql.substr(at + only_here.size(), end - at - only_here.size()));
       at = end + 2;
     } else if (const auto end = behind_hint(sql, at); end != at) {
       at = end;

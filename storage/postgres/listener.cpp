@@ -66,7 +66,7 @@ expected<void> way_through::look(std::chrono::milliseconds most) {
     answered = take_answer(most);
   }
   if (!answered) {
-    leads_ = false;
+    answers_ = false;
     // What is only silent may answer yet.
     if (line_ && PQstatus(line_->handle()) != CONNECTION_OK) line_.reset();
   }
@@ -78,13 +78,13 @@ expected<void> way_through::take_answer(std::chrono::milliseconds most) {
     asked_.reset();
     MUTIRAO_TRY(line_, connection::open(url_));
   }
-  if (!asked_ && (!leads_ || steady::now() >= next_)) MUTIRAO_CHECK(ask());
+  if (!asked_ && (!answers_ || steady::now() >= next_)) MUTIRAO_CHECK(ask());
   if (!asked_) return {};
-  MUTIRAO_TRY(const bool answered, read_answer(leads_ ? std::chrono::milliseconds(0) : most));
+  MUTIRAO_TRY(const bool answered, read_answer(answers_ ? std::chrono::milliseconds(0) : most));
   if (answered) {
     asked_.reset();
-    leads_ = true;
-  } else if (!leads_ || steady::now() - *asked_ > patience_through) {
+    answers_ = true;
+  } else if (!answers_ || steady::now() - *asked_ > patience_through) {
     return fail(errc::store_unreachable, "what stands before the server does not answer");
   }
   return {};

@@ -45,7 +45,7 @@ class way_through {
   std::unique_ptr<connection> line_;
   std::optional<steady::time_point> asked_;  // and not answered yet
   steady::time_point next_{};
-  bool leads_ = false;
+  bool answers_ = false;
 };
 
 class listener final : public neighbours {

@@ -33,7 +33,8 @@ class pooler {
     std::ofstream(folder_ / "pooler.ini")
         << "[databases]\n* = user=mutirao host=" << server << "\n[pgbouncer]\nlisten_addr =\n"
         << "listen_port = 6432\nunix_socket_dir = " << folder_.path().string()
-        << "\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 6\n";
+        << "\nauth_type = any\nadmin_users = mutirao\npool_mode = transaction\ndefault_pool_size = "
+           "6\n";
     std::vector<std::string> words{"pgbouncer", (folder_ / "pooler.ini").string()};
     // It refuses to run as root.
     if (getuid() == 0) {
