@@ -58,7 +58,7 @@ class job_shell {
  private:
   run_limits limits() const {
     auto all = around_.limits;
-    all.batch_items = std::min(all.batch_items, type_->at_once(*arguments_));
+    if (type_) all.batch_items = std::min(all.batch_items, type_->at_once(*arguments_));
     return all;
   }
 
@@ -96,7 +96,7 @@ class job_shell {
 
   job_actor::pointer self_;
   job_surroundings around_;
-  const job_type* type_;
+  const job_type* type_;  // nothing: it is only cancelled
   job_id id_;
   std::int64_t fence_;
   std::shared_ptr<const job_arguments> arguments_;

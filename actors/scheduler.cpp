@@ -250,8 +250,9 @@ class timekeeper {
     const bool too_often =
         what == remedy::retry && !is_others && rest.attempts + 1 >= around_.limits.attempts;
     if (step && (what == remedy::refuse || too_often)) return refuse(id, *step, why);
+    if (is_others) rest.attempts = around_.limits.attempts;  // there is no hurry
     if (what != remedy::read_again) {
-      around_.log->log(log_level::warning, "schedule_put_off",
+      around_.log->log(is_others ? log_level::debug : log_level::warning, "schedule_put_off",
                        {{"schedule", id.value}, {"error", to_string(why.code)}});
     }
     if (what == remedy::wait) wait(quiet_);

@@ -229,10 +229,7 @@ class group_committer {
     }
     if (what.events.empty() && what.jobs.empty() && what.notifications.empty()) return;
     const committed_news news{std::make_shared<const committed>(std::move(what))};
-    const auto& jobs = news.what->jobs;
-    const bool ends = std::any_of(jobs.begin(), jobs.end(),
-                                  [](const job_view& each) { return ended(each.state); });
-    if (ends && first_) self_->send(first_, news);
+    if (first_ && !news.what->jobs.empty()) self_->send(first_, news);
     self_->send(listeners_.notifier, news);
   }
 

@@ -112,6 +112,8 @@ class job_keeper {
     for (const auto& job : what.jobs) {
       const auto found = ended(job.state) ? jobs_.find(job.id) : jobs_.end();
       if (found != jobs_.end()) self_->send(found->second.actor, job_changed{job});
+      // The worker may tell its actor only once it has planned the next batch.
+      if (suspect_ == job.id && job.totals.done > job.done_at_claim) next_suspect(job.id);
     }
   }
 
@@ -415,7 +417,7 @@ class job_keeper {
     const auto fence = job.job.fence;
     orphans_.erase(id);
     if (job.suspect) suspect_ = id;
-    if (!type) {
+    if (!type && job.job.state != job_state::cancelling) {
       around_.log->log(log_level::error, "unknown_job_type",
                        {{"job", id.to_string()}, {"type", job.job.kind}});
       return adopt(id, fence, "Este serviço não conhece jobs do tipo \"" + job.job.kind + "\".");

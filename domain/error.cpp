@@ -142,6 +142,8 @@ std::string_view to_string(errc code) {
       return "store_busy";
     case errc::store_unreachable:
       return "store_unreachable";
+    case errc::in_doubt:
+      return "in_doubt";
     case errc::stalled:
       return "stalled";
     case errc::store_failed:

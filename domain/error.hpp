@@ -88,6 +88,7 @@ enum class errc : std::uint8_t {
   already_settled,    // a due time of a schedule
   store_busy,         // passing: try again
   store_unreachable,  // passing: the server of the database does not answer
+  in_doubt,           // passing: it was not told whether it is stored
   stalled,            // given out, and nothing came back
   store_failed,
   disk_failed,  // passing: the disk reads or writes nothing now

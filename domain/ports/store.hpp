@@ -26,7 +26,7 @@ namespace mutirao {
 /// Whether a command that was answered with this may have been stored all the same.
 constexpr bool may_be_stored(errc why) {
   return why == errc::deadline || why == errc::store_failed || why == errc::disk_failed ||
-         why == errc::store_unreachable;
+         why == errc::in_doubt;
 }
 
 /// Whether the store takes nothing from anybody for now: the disk is full, read-only or broken,
@@ -34,7 +34,7 @@ constexpr bool may_be_stored(errc why) {
 /// operator's hand.
 constexpr bool store_is_away(errc why) {
   return why == errc::disk_full || why == errc::store_busy || why == errc::store_unreachable ||
-         why == errc::store_read_only || why == errc::disk_failed;
+         why == errc::store_read_only || why == errc::disk_failed || why == errc::in_doubt;
 }
 
 struct idempotency_key {

@@ -233,6 +233,7 @@ error connection::failure(const PGresult* of) {
   if (const char* more = of ? PQresultErrorField(of, PG_DIAG_MESSAGE_DETAIL) : nullptr) {
     detail += " " + std::string(more);
   }
+  if (state == "42501") detail += "; the user of the URL needs more rights on the database";
   if (!state.empty()) detail += " (" + std::string(state) + ")";
   return {code_of(state), std::move(detail)};
 }
@@ -346,7 +347,7 @@ expected<void> connection::outcome_of(const std::string& id, const error& why) {
     }
     std::this_thread::sleep_for(pause);
   }
-  return fail(errc::store_unreachable, "it is not known whether a commit is stored: " + why.detail);
+  return fail(errc::in_doubt, "it is not known whether a commit is stored: " + why.detail);
 }
 
 expected<std::unique_ptr<sql::prepared>> connection::prepare(std::string_view sql) {

@@ -1,6 +1,8 @@
 #include "storage/postgres/migrate.hpp"
 
+#include <algorithm>
 #include <embedded/postgres_migrations.hpp>
+#include <iterator>
 
 #include "storage/sql/attempt.hpp"
 #include "storage/sql/statement.hpp"
@@ -13,8 +15,14 @@ constexpr int oldest_server = 130000;
 // A migration that begins so only adds: programs that do not know of it go on beside those that do.
 constexpr std::string_view adds = "-- Expands.";
 
-constexpr std::string_view exists_already = "(42P07)";  // SQLSTATE duplicate_table
-constexpr std::string_view not_allowed = "(42501)";     // insufficient_privilege
+// SQLSTATEs duplicate_table, duplicate_function, undefined_column: of a table of the same name.
+constexpr std::string_view foreign[] = {"(42P07)", "(42723)", "(42703)"};
+constexpr std::string_view not_allowed = "(42501)";  // insufficient_privilege
+
+bool is_foreign(std::string_view detail) {
+  return std::any_of(std::begin(foreign), std::end(foreign),
+                     [&](const auto state) { return detail.ends_with(state); });
+}
 
 struct stored_schema {
   int version = 0;     // 0: none yet
@@ -59,9 +67,6 @@ expected<std::optional<std::string>> apply_next(connection& on, std::span<const 
   const auto& next = all[static_cast<std::size_t>(version)];
   if (auto done = on.execute(std::string(next.text).c_str()); !done) {
     auto detail = std::string(next.name) + ": " + done.error().detail;
-    if (version == 0 && detail.ends_with(exists_already)) {
-      detail += "; another program's tables are there: give Mutirão a database of its own";
-    }
     return fail(done.error().code, std::move(detail));
   }
   const bool expands = version > 0 && next.text.starts_with(adds);
@@ -110,7 +115,11 @@ expected<schema_report> bring_up_to_date(connection& on, std::span<const migrati
   auto report = run(on, all);
   if (!report && on.in_transaction()) (void)on.rollback();
   if (!report && report.error().detail.ends_with(not_allowed)) {
-    report.error().detail += "; have the owner of the database run mutirao migrate";
+    report.error().detail += "; or have its owner run mutirao migrate";
+  }
+  if (!report && is_foreign(report.error().detail)) {
+    report.error().detail +=
+        "; another program's tables are there: give Mutirão a database of its own";
   }
   return report;
 }

@@ -61,7 +61,7 @@ shared_book::shared_book(connection& on, const job_types& types, std::string own
       interrupted_query_(on,
                          "SELECT no, state = 1 AND owner IS NOT NULL AND done = done_at_claim"
                          " FROM jobs j WHERE state IN (1, 3) AND owner IS DISTINCT FROM ?1"
-                         " AND kind = ANY(string_to_array(?3, ','))"
+                         " AND (state = 3 OR kind = ANY(string_to_array(?3, ',')))"
                          " AND NOT EXISTS (SELECT 1 FROM nodes WHERE owner = j.owner"
                          " AND lease_until >= " MUTIRAO_DATABASE_NOW
                          ") ORDER BY crash_count, priority DESC, turn, no LIMIT ?2"

@@ -350,6 +350,7 @@ TEST_F(on_postgres_cluster, where_the_server_is_silent_requests_are_refused_and_
   EXPECT_EQ(cut.ready(), 503);
   EXPECT_EQ(cut.as().get("/api/empresas").status, 503);
   EXPECT_EQ(cut.as().post("/api/jobs", generation()).status, 503);
+  EXPECT_THAT(cut.process().errors(), ::testing::Not(HasSubstr("job_in_doubt")));
   proxy.swallow(false);
   EXPECT_TRUE(eventually([&] { return cut.ready() == 200; }));
   EXPECT_EQ(cut.as().get("/api/empresas").status, 200);
@@ -364,6 +365,7 @@ TEST_F(on_postgres_cluster, a_request_whose_commit_is_never_answered_may_be_sent
   proxy.swallow_behind("INSERT INTO jobs", "COMMIT");
   const auto lost = cut.as().post("/api/jobs", generation());
   EXPECT_EQ(lost.status, 503) << lost.body;
+  EXPECT_THAT(lost.body, HasSubstr("in-doubt"));
   EXPECT_EQ(lost.header("Retry-After"), "1");
   EXPECT_EQ(number("SELECT count(*) FROM jobs"), 1) << "it was stored";
   EXPECT_THAT(cut.process().errors(), HasSubstr("job_in_doubt"));
@@ -377,7 +379,9 @@ TEST_F(on_postgres_cluster, a_request_whose_commit_is_never_answered_may_be_sent
 TEST_F(on_postgres_cluster, a_job_of_a_type_that_a_node_does_not_know_is_left_to_one_that_does) {
   auto first = make();
   const auto running = first->post(long_job(60));
+  const auto cancelled = first->post(long_job(61));
   ASSERT_TRUE(first->has_begun(running));
+  ASSERT_TRUE(first->has_begun(cancelled));
   first->process().kill();
   node lacks_it(place_.url(), {}, false);
   EXPECT_TRUE(eventually([&] {
@@ -388,6 +392,8 @@ TEST_F(on_postgres_cluster, a_job_of_a_type_that_a_node_does_not_know_is_left_to
   EXPECT_TRUE(lacks_it.comes_to(lacks_it.post(generation()), "completed"));
   const auto left = lacks_it.status(running);
   EXPECT_EQ(left.value("status", ""), "running");
+  EXPECT_EQ(lacks_it.as().post("/api/empresas/jobs/" + cancelled + "/cancel").status, 202);
+  EXPECT_TRUE(lacks_it.comes_to(cancelled, "cancelled"));
   const auto knows_it = make();
   EXPECT_TRUE(eventually([&] {
     return lacks_it.status(running)["progress"].value("current", 0) >

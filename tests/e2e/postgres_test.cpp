@@ -122,7 +122,7 @@ TEST_F(on_postgres, who_may_only_read_lists_the_users) {
   EXPECT_TRUE(place_.change("DROP ROLE only_reads"));
   EXPECT_EQ(listed.code, 0) << listed.err;
   EXPECT_EQ(refused.code, 1);
-  EXPECT_THAT(refused.err, ::testing::HasSubstr("have the owner of the database run mutirao"));
+  EXPECT_THAT(refused.err, ::testing::HasSubstr("have its owner run mutirao migrate"));
   EXPECT_THAT(refused.err, ::testing::Not(::testing::HasSubstr("CREATE TABLE")));
 }
 
