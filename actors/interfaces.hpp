@@ -12,8 +12,8 @@ namespace mutirao::actors {
 /// Told what was committed.
 using news_actor = caf::typed_actor<caf::reacts_to<committed_news>>;
 
-/// From now on the store tells `who` of jobs that ended before it tells the notifier: whoever heard
-/// of the end and then asks is not told of an earlier state.
+/// From now on the store tells `who` of each commit that touched jobs before it tells the notifier:
+/// whoever heard of an end and then asks is not told of an earlier state.
 struct hear_first {
   news_actor who;
 };

@@ -17,7 +17,7 @@ struct job_surroundings {
   run_limits limits;
 };
 
-/// Begins with start_atom.
+/// Begins with start_atom. `type`: nothing only where the job is being cancelled.
 job_actor::behavior_type run_job(job_actor::pointer self, job_surroundings around,
                                  const job_type* type, claimed_job job);
 

@@ -19,8 +19,10 @@ using instant = std::chrono::sys_time<std::chrono::milliseconds>;
 inline constexpr int first_year = 1;
 inline constexpr int last_year = 9999;
 
-/// Exactly `YYYY-MM-DD`, years 0001 to 9999, a date that exists; nothing for any other text.
+/// Characters of a date's text form.
 inline constexpr std::size_t date_length = 10;
+
+/// Exactly `YYYY-MM-DD`, years 0001 to 9999, a date that exists; nothing for any other text.
 std::optional<date> parse_date(std::string_view text);
 
 /// `YYYY-MM-DD`. Years outside 0001..9999 have no text form: only their last four digits appear.
