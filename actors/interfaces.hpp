@@ -167,15 +167,13 @@ using supervisor_actor = caf::typed_actor<
     caf::replies_to<request_change>::with<answer_to<request_change>>,
     // A job's run is over, or waits outside a slot: claim another.
     caf::reacts_to<slot_free>,
-    // The next suspect may run.
-    caf::reacts_to<suspect_cleared>,
     // While it has jobs: says again that the process lives, and lets them look at the clock.
     caf::reacts_to<tick_atom>,
     // Takes up what an earlier process left; by itself, after a pause, what the store refused.
     caf::reacts_to<recover_atom>,
     // From the pruner: nobody answers for these any more.
     caf::reacts_to<jobs_pruned>,
-    // From the store, of jobs that ended.
+    // From the store, of jobs: they ended, or a suspect has committed something.
     caf::reacts_to<committed_news>, caf::reacts_to<distant_news>,
     // At a stop; answered once no batch is out any more.
     caf::replies_to<drain>::with<answer_to<drain>>>;

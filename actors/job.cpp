@@ -90,9 +90,6 @@ class job_shell {
   void perform(const give_up_slot& what) {
     self_->send(around_.supervisor, slot_free{id_, fence_, what.outdated});
   }
-  void perform(const clear_suspect&) {
-    self_->send(around_.supervisor, suspect_cleared{id_, fence_});
-  }
 
   job_actor::pointer self_;
   job_surroundings around_;

@@ -63,12 +63,6 @@ struct slot_free {
   bool outdated = false;  // the store knows more of the job than its actor
 };
 
-/// A suspect that was claimed with this fence has committed something.
-struct suspect_cleared {
-  job_id job;
-  std::int64_t fence = 0;
-};
-
 /// Claims nothing more, lets batches that are out commit, gives the rest back.
 struct drain {
   using answer = std::int64_t;  // jobs given back
@@ -218,7 +212,6 @@ MUTIRAO_LOCAL_MESSAGE(mutirao::list_stored_keys)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::rehearse)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::submit)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::slot_free)
-MUTIRAO_LOCAL_MESSAGE(mutirao::actors::suspect_cleared)
 MUTIRAO_LOCAL_MESSAGE(mutirao::lease_renewed)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::drain)
 MUTIRAO_LOCAL_MESSAGE(mutirao::actors::jobs_pruned)

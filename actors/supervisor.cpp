@@ -87,11 +87,6 @@ class job_keeper {
     go_on();
   }
 
-  void cleared(const suspect_cleared& suspect) {
-    const auto found = jobs_.find(suspect.job);
-    if (found != jobs_.end() && found->second.fence == suspect.fence) next_suspect(suspect.job);
-  }
-
   void say_alive() {
     beating_ = false;
     if (live_ == 0) return;
@@ -112,7 +107,7 @@ class job_keeper {
     for (const auto& job : what.jobs) {
       const auto found = ended(job.state) ? jobs_.find(job.id) : jobs_.end();
       if (found != jobs_.end()) self_->send(found->second.actor, job_changed{job});
-      // The worker may tell its actor only once it has planned the next batch.
+      // From the store: the worker tells the job's actor only once it has planned the next batch.
       if (suspect_ == job.id && job.totals.done > job.done_at_claim) next_suspect(job.id);
     }
   }
@@ -545,7 +540,6 @@ supervisor_actor::behavior_type run_supervisor(supervisor_actor::pointer self,
           [state](const find_job& question) { return state->find(question); },
           [state](request_change& wanted) { return state->change(wanted); },
           [state](const slot_free& slot) { state->freed(slot); },
-          [state](const suspect_cleared& suspect) { state->cleared(suspect); },
           [state](tick_atom) { state->say_alive(); },
           [state](recover_atom) { state->recover(); },
           [state](const jobs_pruned& gone) { state->forget(gone); },

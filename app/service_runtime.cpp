@@ -228,18 +228,14 @@ void service_runtime::tick() {
   give_memory_back();
 }
 
-// The allocator keeps what it was once asked for. Looked at when most of many clients that came
-// have gone and no more are going: walking its heap takes milliseconds, in which who allocates
-// waits.
 void service_runtime::give_memory_back() {
-  constexpr std::uint64_t many = 32;
   if (!server_) return;
   const auto now = server_->counters();
-  const auto came = now.accepted - accepted_before_trim_;
-  const bool settled = std::exchange(connections_before_, now.open) == now.open;
-  if (came < many || now.open > came / 2 || !settled) return;
+  if (!trimmer_.is_due(now.accepted, now.open)) return;
+  const auto before = resident_bytes();
   ::malloc_trim(0);
-  accepted_before_trim_ = now.accepted;
+  const auto after = resident_bytes();
+  trimmer_.gave_back(before - std::min(before, after));
 }
 
 void service_runtime::count_jobs_by_state() {

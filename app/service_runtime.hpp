@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "app/calendar.hpp"
+#include "app/heap_trimmer.hpp"
 #include "app/options.hpp"
 #include "app/randomness.hpp"
 #include "app/telemetry.hpp"
@@ -80,8 +81,7 @@ class service_runtime {
   std::atomic<bool> ready_ = false;
   std::array<std::atomic<std::int64_t>, job_state_count> jobs_by_state_{};
   std::chrono::steady_clock::time_point next_count_;
-  std::uint64_t accepted_before_trim_ = 0;
-  std::uint64_t connections_before_ = 0;  // at the last tick
+  heap_trimmer trimmer_;
 };
 
 /// `http://HOST:PORT`, an IPv6 address in brackets.

@@ -1,7 +1,7 @@
 # Warnings, sanitizers, linker and compiler cache, as an interface that every target of ours takes.
 add_library(mutirao_flags INTERFACE)
 target_compile_options(mutirao_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion
-                       $<$<NOT:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>>:-Wshadow>
+                       $<IF:$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>,-Wshadow=local,-Wshadow>
                        $<$<BOOL:${MUTIRAO_WERROR}>:-Werror>)
 target_include_directories(mutirao_flags INTERFACE ${PROJECT_SOURCE_DIR})
 
@@ -27,8 +27,8 @@ endif()
 
 # mutirao_batch(target): several of the target's files are compiled as one, which takes a third of the
 # time: nearly all of it goes into the headers of CAF. What one file has for itself alone (in a
-# namespace without a name) may then not be called as what another one has; -Wshadow would see it
-# everywhere.
+# namespace without a name) may then not be called as what another one has; -Wshadow would take it for
+# shadowed everywhere.
 function(mutirao_batch target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON
                         UNITY_BUILD_BATCH_SIZE ${MUTIRAO_BATCH_SIZE})

@@ -41,10 +41,7 @@ std::chrono::milliseconds jittered(std::chrono::milliseconds pause, std::uint64_
 }
 
 job_run::job_run(claimed_job job, run_limits limits)
-    : view_(std::move(job.job)),
-      todo_(std::move(job.todo)),
-      limits_(limits),
-      suspect_(job.suspect) {}
+    : view_(std::move(job.job)), todo_(std::move(job.todo)), limits_(limits) {}
 
 std::vector<run_effect> job_run::apply(const run_event& event) {
   effects_.clear();
@@ -197,10 +194,6 @@ void job_run::send_out() {
 }
 
 void job_run::settle() {
-  if (suspect_ && view_.totals.done > view_.done_at_claim) {
-    suspect_ = false;
-    effects_.emplace_back(clear_suspect{});
-  }
   if (at_work()) send_out();
   const bool wants_nothing = !at_work() && view_.state != job_state::completed;
   if (wants_nothing && !out_.empty() && !recalled_) {

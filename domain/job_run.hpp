@@ -80,9 +80,7 @@ struct recall {};         // batches that no worker has begun come back, refused
 struct give_up_slot {     // nothing is out, nothing more will go out
   bool outdated = false;  // a fence was refused: the store knows more of the job than this run
 };
-struct clear_suspect {};  // a suspect has committed something: the next one may run
-using run_effect =
-    std::variant<dispatch, dispatch_later, end_job, recall, give_up_slot, clear_suspect>;
+using run_effect = std::variant<dispatch, dispatch_later, end_job, recall, give_up_slot>;
 
 class job_run {
  public:
@@ -122,7 +120,6 @@ class job_run {
   run_limits limits_;
   std::set<std::uint64_t> out_;  // serials of batches dispatched or waiting for their backoff
   std::uint64_t last_serial_ = 0;
-  bool suspect_ = false;
   bool halted_ = false;
   bool outdated_ = false;
   bool recalled_ = false;

@@ -22,7 +22,6 @@ inline actors::supervisor_actor::behavior_type run_told(actors::supervisor_actor
       [](const find_job&) { return actors::answer_to<find_job>{fail(errc::internal)}; },
       [](const request_change&) { return actors::answer_to<request_change>{fail(errc::internal)}; },
       [](const actors::slot_free&) {},
-      [](const actors::suspect_cleared&) {},
       [](actors::tick_atom) {},
       [into](actors::recover_atom) { ++into->looks; },
       [into](const actors::jobs_pruned& gone) {

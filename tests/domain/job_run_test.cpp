@@ -308,19 +308,6 @@ TEST(JobRun, TheTimeOfEarlierClaimsIsTakenFromTheDeadline) {
   EXPECT_EQ(job_run(job, small).time_left(), std::chrono::minutes(10));
 }
 
-TEST(JobRun, ASuspectIsClearedByItsFirstCommitAndOnce) {
-  auto job = job_of(35);
-  job.suspect = true;
-  job_run run(job, small);
-  const auto sent = only<dispatch>(run.apply(run_started{}));
-  auto part = in_state(run, job_state::running);
-  part.totals.done = 3;
-  EXPECT_EQ(only<clear_suspect>(run.apply(view_changed{part})).size(), 1U);
-  auto answer = answer_of(run, job_state::running);
-  answer.job.totals.done = 10;
-  EXPECT_TRUE(only<clear_suspect>(run.apply(batch_committed{sent[0].batch, answer})).empty());
-}
-
 TEST(JobRun, ALeaseIsKeptWhileCommitsGoOn) {
   job_run run(job_of(35), small);
   const auto sent = only<dispatch>(run.apply(run_started{}));

@@ -128,7 +128,6 @@ actors::supervisor_actor::behavior_type run_silent(actors::supervisor_actor::poi
       },
       [](const request_change&) { return actors::answer_to<request_change>{fail(errc::internal)}; },
       [](const actors::slot_free&) {},
-      [](const actors::suspect_cleared&) {},
       [](actors::tick_atom) {},
       [](actors::recover_atom) {},
       [](const actors::jobs_pruned&) {},

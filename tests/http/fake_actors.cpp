@@ -63,7 +63,6 @@ actors::supervisor_actor spawn_supervisor(caf::actor_system& system,
           return actors::answer_to<request_change>{played->play(what)};
         },
         [](const actors::slot_free&) {},
-        [](const actors::suspect_cleared&) {},
         [](actors::tick_atom) {},
         [](actors::recover_atom) {},
         [](const actors::jobs_pruned&) {},
