@@ -130,6 +130,8 @@ expected<void> shared_book::begin(std::span<const command> group) {
   MUTIRAO_CHECK(lock_users(wanted.users, wanted.retried));
   MUTIRAO_CHECK(count_of(std::move(wanted.users)));
   MUTIRAO_CHECK(lock_companies(std::move(wanted.companies), std::move(wanted.tasks)));
+  // A claim keeps others' jobs locked, which may want this one.
+  if (wanted.jobs.size() < 2 && !wanted.claims) return {};
   return lock_jobs(wanted.jobs);
 }
 
@@ -148,7 +150,7 @@ expected<void> shared_book::lock_users(std::vector<std::int64_t> users,
 
 // Another node may be at the same jobs, in an order of its own.
 expected<void> shared_book::lock_jobs(const std::vector<job_id>& jobs) {
-  if (jobs.size() < 2) return {};
+  if (jobs.empty()) return {};
   const std::vector<connection::value> values{array_of(jobs)};
   MUTIRAO_CHECK(
       on_.run("SELECT no FROM jobs WHERE id = ANY($1) ORDER BY no FOR NO KEY UPDATE", values));

@@ -78,6 +78,10 @@ class commands {
   job_record new_job(const insert_job&, std::size_t items);
   /// Whether no other process has it out.
   bool is_mine(const job_record& job) const { return !job.owner || *job.owner == owner_; }
+  bool runs_here(const job_record& job) const {
+    const auto state = job.view.state;
+    return is_mine(job) && (state == job_state::running || state == job_state::cancelling);
+  }
   expected<std::optional<claimed_job>> claim(std::int64_t no, instant now);
   expected<std::optional<claimed_job>> claim_interrupted(std::int64_t no, const claim_jobs&);
   /// Those that a dead process had out: suspects, `most` of them at most, or all others.

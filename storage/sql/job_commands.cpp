@@ -208,8 +208,7 @@ expected<std::optional<claimed_job>> commands::claim(std::int64_t no, instant no
 expected<claim_jobs::answer> commands::claim_again(const job_id& id, instant now) {
   MUTIRAO_TRY(auto job, jobs_.hold(id));
   claim_jobs::answer taken;
-  if (job && is_mine(*job) &&
-      (job->view.state == job_state::running || job->view.state == job_state::cancelling)) {
+  if (job && runs_here(*job)) {
     MUTIRAO_TRY(auto one, take_up(*std::move(job), false, now));
     taken.push_back(std::move(one));
   }
@@ -218,13 +217,12 @@ expected<claim_jobs::answer> commands::claim_again(const job_id& id, instant now
 
 expected<void> commands::claim_lost(const claim_jobs& asked, claim_jobs::answer& taken) {
   const auto& mine = *asked.in_hand;
-  std::unordered_set<job_id> in_hand(mine.begin(), mine.end());
-  for (const auto& job : taken) in_hand.insert(job.job.id);
+  const std::unordered_set<job_id> in_hand(mine.begin(), mine.end());
   MUTIRAO_TRY(const auto out, book_.out());
   for (const auto no : out) {
     if (taken.size() >= asked.most) return {};
     MUTIRAO_TRY(auto job, jobs_.hold(no));
-    if (!job || in_hand.contains(job->view.id)) continue;
+    if (!job || !runs_here(*job) || in_hand.contains(job->view.id)) continue;
     MUTIRAO_TRY(auto lost, take_up(*std::move(job), false, asked.now));
     taken.push_back(std::move(lost));
   }
@@ -234,9 +232,10 @@ expected<void> commands::claim_lost(const claim_jobs& asked, claim_jobs::answer&
 expected<claim_jobs::answer> commands::run(const claim_jobs& asked) {
   if (asked.again) return claim_again(*asked.again, asked.now);
   claim_jobs::answer taken;
+  // First what may have to wait for another node, and holds nothing that one may want.
+  if (asked.in_hand) MUTIRAO_CHECK(claim_lost(asked, taken));
   MUTIRAO_CHECK(claim_interrupted(false, asked.most, asked, taken));
   MUTIRAO_CHECK(claim_interrupted(true, asked.suspects, asked, taken));
-  if (asked.in_hand) MUTIRAO_CHECK(claim_lost(asked, taken));
   if (taken.size() >= asked.most) return taken;
   MUTIRAO_TRY(const auto waiting,
               jobs_.waiting(asked.most - taken.size(), asked.now, book_.takes_up_only()));

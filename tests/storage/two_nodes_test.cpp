@@ -1,0 +1,65 @@
+// Two nodes that want the same jobs at once.
+#include <future>
+
+#include "tests/storage/world.hpp"
+#include "tests/support/socket_client.hpp"
+
+namespace mutirao::storage {
+namespace {
+
+/// Job 1 is this node's and somebody has its row; job 2 is of a node that has died.
+class on_postgres_two_nodes : public world {
+ protected:
+  void SetUp() override {
+    world::SetUp();
+    fill(3);
+    ours_ = commit(submission(1)).value().job;
+    auto other = open_database(url(), types_, {.create = false, .owner = "other"}).value();
+    ASSERT_TRUE(storage::commit(*other->writer().value(), submission(2, 8)));
+    ASSERT_TRUE(place_.change("UPDATE nodes SET lease_until = 0 WHERE owner = 'other'"));
+    somebody_ = place_.connect();
+    ASSERT_TRUE(somebody_->begin_writing());
+    ASSERT_TRUE(holds(*somebody_, 1));
+  }
+  static bool holds(sql::connection& on, int job) {
+    return on
+        .execute(
+            ("SELECT 1 FROM jobs WHERE user_id = " + std::to_string(6 + job) + " FOR UPDATE NOWAIT")
+                .c_str())
+        .has_value();
+  }
+  std::vector<command_answer> while_somebody_has_job_1(std::vector<command> group) {
+    auto answers = std::async(std::launch::async, [this, &group] { return store_->commit(group); });
+    EXPECT_TRUE(tests::eventually([&] {
+      return number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0;
+    })) << "it waits";
+    EXPECT_TRUE(holds(*somebody_, 2)) << "who waits holds nothing that somebody may want";
+    EXPECT_TRUE(somebody_->rollback());
+    return answers.get();
+  }
+
+  job_view ours_;
+  std::unique_ptr<sql::connection> somebody_;
+};
+
+TEST_F(on_postgres_two_nodes, a_claim_takes_what_it_lost_before_what_others_left) {
+  claim_jobs all{.most = 5, .now = noon};
+  all.in_hand.emplace();
+  const auto answers = while_somebody_has_job_1({all});
+  const auto& taken = answer_at<claim_jobs>(answers, 0);
+  ASSERT_TRUE(taken) << taken.error().detail;
+  EXPECT_EQ(taken->size(), 2U);
+}
+
+TEST_F(on_postgres_two_nodes, a_claim_comes_after_the_jobs_that_a_group_names) {
+  const claim_jobs all{.most = 5, .now = noon};
+  const auto answers =
+      while_somebody_has_job_1({all, end_run{ours_.id, ours_.fence, job_trigger::fail, "", noon}});
+  const auto& taken = answer_at<claim_jobs>(answers, 0);
+  ASSERT_TRUE(taken) << taken.error().detail;
+  EXPECT_EQ(taken->size(), 1U);
+  EXPECT_TRUE(answer_at<end_run>(answers, 1));
+}
+
+}  // namespace
+}  // namespace mutirao::storage
