@@ -39,7 +39,7 @@ named_table read(std::string_view text) {
   return table;
 }
 
-std::string refusal(std::string_view text) {
+std::string csv_refusal(std::string_view text) {
   const auto table = split_csv(text);
   return table ? "" : table.error().detail;
 }
@@ -122,7 +122,7 @@ TEST(Csv, ColumnsAreNamedAsPeopleNameThem) {
             (std::vector<std::string>{"cnpj", "razao_social", "nome_fantasia", "data_renovacao",
                                       "tecnico_responsavel", "periodicidade"}));
   EXPECT_EQ(read("preço ×,日本\n").columns, (std::vector<std::string>{"preco_×", "日本"}));
-  EXPECT_NE(refusal("cnpj,CNPJ\n").find("stands twice"), std::string::npos);
+  EXPECT_NE(csv_refusal("cnpj,CNPJ\n").find("stands twice"), std::string::npos);
 }
 
 TEST(Csv, CellsOutOfASpreadsheetHaveTabsBetweenThem) {
@@ -170,7 +170,7 @@ TEST(Csv, WhatIsTooWideOrTooLongIsNotKept) {
   const auto& type = *types.find(import_companies::name);
   const caller by{{1}, true, {}};
   const auto before = peak();
-  EXPECT_EQ(refusal(texts[0]), "line 1: more than 256 columns");
+  EXPECT_EQ(csv_refusal(texts[0]), "line 1: more than 256 columns");
   EXPECT_EQ(read(texts[1]).rows.at(0).problem, row_problem::too_wide);
   for (const auto& text : texts) {
     const auto made = type.validate({{"csv", text}}, by, date{});
@@ -188,11 +188,11 @@ TEST(Csv, ColumnNamesStayWhenTheyAreReadAgain) {
 }
 
 TEST(Csv, WhatIsNoTableIsRefused) {
-  EXPECT_EQ(refusal(""), "no header row");
-  EXPECT_EQ(refusal("\n\n"), "no header row");
-  EXPECT_EQ(refusal("a,a\n"), "line 1: column \"a\" stands twice");
-  EXPECT_EQ(refusal("a,,b\n"), "line 1: column \"\" has no name");
-  EXPECT_EQ(refusal("a,b\n1,S\xE3o\n"), "line 2: not UTF-8; save the file as \"CSV UTF-8\"");
+  EXPECT_EQ(csv_refusal(""), "no header row");
+  EXPECT_EQ(csv_refusal("\n\n"), "no header row");
+  EXPECT_EQ(csv_refusal("a,a\n"), "line 1: column \"a\" stands twice");
+  EXPECT_EQ(csv_refusal("a,,b\n"), "line 1: column \"\" has no name");
+  EXPECT_EQ(csv_refusal("a,b\n1,S\xE3o\n"), "line 2: not UTF-8; save the file as \"CSV UTF-8\"");
 }
 
 TEST(Utf8, OnlyUtf8IsTaken) {

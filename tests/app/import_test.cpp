@@ -17,7 +17,7 @@ import_reading read(std::string_view text, const stored_keys& stored = {{{1, "Ma
   return reading.value_or(import_reading{});
 }
 
-std::string refusal(std::string_view text) {
+std::string import_refusal(std::string_view text) {
   const auto reading = read_import(text, {}, operator_terms());
   return reading ? "" : explain_refusal(reading.error());
 }
@@ -151,23 +151,24 @@ TEST(Import, JsonThatIsNestedWithoutEndIsRefused) {
            std::string(depth, '[') + std::string(depth, ']') + "}]}";
   };
   EXPECT_EQ(read(nested(10)).rows.companies.size(), 1U) << "a field that is not ours";
-  EXPECT_EQ(refusal(nested(20)), "JSON is nested too deep");
-  EXPECT_EQ(refusal(nested(1'000'000)), "JSON is nested too deep");
+  EXPECT_EQ(import_refusal(nested(20)), "JSON is nested too deep");
+  EXPECT_EQ(import_refusal(nested(1'000'000)), "JSON is nested too deep");
 }
 
 TEST(Import, AByteOrderMarkIsWholeOrNone) {
   EXPECT_EQ(read("\xEF\xBB\xBF {\"unidades\": [{\"id\": 2, \"nome\": \"B\"}]}").rows.units.size(),
             1U);
-  EXPECT_EQ(refusal("\xEF{\"unidades\": []}").substr(0, 21), "line 1: not UTF-8; sa");
+  EXPECT_EQ(import_refusal("\xEF{\"unidades\": []}").substr(0, 21), "line 1: not UTF-8; sa");
 }
 
 TEST(Import, AFileThatIsNeitherIsRefused) {
-  EXPECT_EQ(refusal(""), "the file is empty");
-  EXPECT_EQ(refusal("{\"unidades\": [}"), "neither JSON nor CSV");
-  EXPECT_EQ(refusal("{\"companies\": []}"), "no unidades, usuarios or empresas in it");
-  EXPECT_EQ(refusal("{\"empresas\": {}}"), "empresas is no array");
-  EXPECT_EQ(refusal("razao_social,cidde\n").substr(0, 32), "line 1: unknown column \"cidde\"; ");
-  EXPECT_EQ(refusal("foo\n").substr(0, 30), "line 1: unknown column \"foo\"; ");
+  EXPECT_EQ(import_refusal(""), "the file is empty");
+  EXPECT_EQ(import_refusal("{\"unidades\": [}"), "neither JSON nor CSV");
+  EXPECT_EQ(import_refusal("{\"companies\": []}"), "no unidades, usuarios or empresas in it");
+  EXPECT_EQ(import_refusal("{\"empresas\": {}}"), "empresas is no array");
+  EXPECT_EQ(import_refusal("razao_social,cidde\n").substr(0, 32),
+            "line 1: unknown column \"cidde\"; ");
+  EXPECT_EQ(import_refusal("foo\n").substr(0, 30), "line 1: unknown column \"foo\"; ");
 }
 
 TEST(Import, ARowSaysWhichFieldAndWhatStoodThere) {
@@ -245,7 +246,7 @@ TEST(Import, MoreRowsThanMayBeAreRefused) {
 TEST(Import, JsonOfMillionsOfValuesIsRefused) {
   std::string text = R"({"empresas":[)";
   for (int i = 0; i < 4'000'000; ++i) text += "0,";
-  EXPECT_EQ(refusal(text + "0]}"), "JSON holds too many values");
+  EXPECT_EQ(import_refusal(text + "0]}"), "JSON holds too many values");
 }
 
 class ImportCommand : public ::testing::Test {

@@ -52,21 +52,19 @@ TEST(JobRequest, WhatTheTypeDoesNotKnowIsRefused) {
 }
 
 TEST(JobRequest, ArgumentsWithoutATypeAreWrongUse) {
-  const variables asked{{"MUTIRAO_TOKEN", "t"}};
-  const auto done = call({"jobs", "start", "--unit", "1", "--argument", "a=b"}, asked);
+  const auto done = call({"jobs", "start", "--unit", "1", "--argument", "a=b"}, with_token);
   EXPECT_EQ(done.code, 2);
   EXPECT_NE(done.err.find("it goes with --type"), std::string::npos) << done.err;
-  EXPECT_EQ(call({"jobs", "start", "--type", "noop", "--url", "http://127.0.0.1:1"}, asked).code,
-            1);
+  EXPECT_EQ(
+      call({"jobs", "start", "--type", "noop", "--url", "http://127.0.0.1:1"}, with_token).code, 1);
 }
 
 TEST(JobRequest, ArgumentsWithoutAValueAreWrongUse) {
-  const variables asked{{"MUTIRAO_TOKEN", "t"}};
   for (const auto& command : {std::vector<std::string>{"jobs", "start", "--type", "noop"},
                               {"schedules", "add", "--type", "noop", "--cron", "0 6 2 1 *"}}) {
     auto words = command;
     words.insert(words.end(), {"--argument", "items"});
-    const auto done = call(words, asked);
+    const auto done = call(words, with_token);
     EXPECT_EQ(done.code, 2);
     EXPECT_NE(done.err.find("\"items\" is no NAME=VALUE"), std::string::npos) << done.err;
   }

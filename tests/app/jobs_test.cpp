@@ -7,8 +7,6 @@ namespace mutirao::app {
 namespace {
 
 const std::string id = "3f2b8c1e-9d4a-4c7b-8e21-5a6f0b9c7d10";
-const variables asked{{"MUTIRAO_TOKEN", "t"}};
-
 const std::vector<std::vector<std::string>> controls{{"jobs", "cancel", id},
                                                      {"jobs", "retry", id},
                                                      {"jobs", "pause", id},
@@ -18,7 +16,7 @@ const std::vector<std::vector<std::string>> controls{{"jobs", "cancel", id},
 TEST(Jobs, AControlNeedsAServiceAndSaysWhichCommandFailed) {
   for (auto arguments : controls) {
     arguments.insert(arguments.end(), {"--url", "http://127.0.0.1:1"});
-    const program_call done = call(arguments, asked);
+    const program_call done = call(arguments, with_token);
     EXPECT_EQ(done.code, 1) << arguments[1];
     EXPECT_EQ(done.out, "");
     EXPECT_TRUE(done.err.starts_with("mutirao jobs " + arguments[1] + ": no answer from "))
@@ -30,7 +28,7 @@ TEST(Jobs, AControlNeedsATokenAndAnId) {
   for (auto arguments : controls) {
     EXPECT_EQ(call(arguments).code, 2) << arguments[1];
     arguments[2] = "17";
-    const program_call done = call(arguments, asked);
+    const program_call done = call(arguments, with_token);
     EXPECT_EQ(done.code, 2) << arguments[1];
     EXPECT_NE(done.err.find("\"17\" is no job id"), std::string::npos) << done.err;
   }
@@ -38,11 +36,11 @@ TEST(Jobs, AControlNeedsATokenAndAnId) {
 
 TEST(Jobs, APriorityIsAWholeNumberFromMinusTenToTen) {
   for (const char* wrong : {"11", "-11", "high", "1.5", "", "5 ", "99999999999"}) {
-    const program_call done = call({"jobs", "priority", id, wrong}, asked);
+    const program_call done = call({"jobs", "priority", id, wrong}, with_token);
     EXPECT_EQ(done.code, 2) << wrong;
     EXPECT_NE(done.err.find("is not a whole number from -10 to 10"), std::string::npos) << done.err;
   }
-  EXPECT_EQ(call({"jobs", "priority", id}, asked).code, 2);
+  EXPECT_EQ(call({"jobs", "priority", id}, with_token).code, 2);
 }
 
 TEST(Jobs, ATokenIsNeeded) {
@@ -52,17 +50,17 @@ TEST(Jobs, ATokenIsNeeded) {
 }
 
 TEST(Jobs, WrongArgumentsAreWrongUse) {
-  EXPECT_EQ(call({"jobs", "show", "x"}, asked).code, 2);
-  EXPECT_EQ(call({"jobs", "list", "--url", "ftp://x"}, asked).code, 2);
-  EXPECT_EQ(call({"jobs", "list", "--state", "asleep"}, asked).code, 2);
+  EXPECT_EQ(call({"jobs", "show", "x"}, with_token).code, 2);
+  EXPECT_EQ(call({"jobs", "list", "--url", "ftp://x"}, with_token).code, 2);
+  EXPECT_EQ(call({"jobs", "list", "--state", "asleep"}, with_token).code, 2);
   EXPECT_EQ(call({"jobs", "list", "--token", "a\nb: c"}).code, 2);
-  EXPECT_EQ(call({"jobs", "start"}, asked).code, 2);
-  EXPECT_EQ(call({"jobs", "start", "--unit", "1", "--future-years", "6"}, asked).code, 2);
+  EXPECT_EQ(call({"jobs", "start"}, with_token).code, 2);
+  EXPECT_EQ(call({"jobs", "start", "--unit", "1", "--future-years", "6"}, with_token).code, 2);
 }
 
 TEST(Jobs, NobodyThereIsAFailureThatNamesTheUrl) {
   // Nothing listens on port 1, and nobody but root may.
-  const program_call done = call({"jobs", "show", id, "--url", "http://127.0.0.1:1/"}, asked);
+  const program_call done = call({"jobs", "show", id, "--url", "http://127.0.0.1:1/"}, with_token);
   EXPECT_EQ(done.code, 1);
   EXPECT_NE(done.err.find("no answer from http://127.0.0.1:1: "), std::string::npos);
   EXPECT_NE(done.err.find("--url"), std::string::npos);

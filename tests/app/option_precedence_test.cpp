@@ -8,14 +8,14 @@
 namespace mutirao::app {
 namespace {
 
-const std::string secret(40, 's');
+const std::string jwt_secret(40, 's');
 
 class OptionPrecedence : public ::testing::Test {
  protected:
   // The claim that `token` makes of its options, with what each source says.
   nlohmann::json claims(std::vector<std::string> flags, variables environment,
                         const std::string& file) {
-    environment["MUTIRAO_JWT_SECRET"] = secret;
+    environment["MUTIRAO_JWT_SECRET"] = jwt_secret;
     flags.insert(flags.begin(), "token");
     flags.push_back("--config=" + write_file((folder_ / "a.toml").string(), file));
     const program_call done = call(flags, environment);
@@ -81,7 +81,7 @@ TEST_F(OptionPrecedence, ListsComeWholeFromOneSource) {
 
 TEST_F(OptionPrecedence, TheFileMayBeNamedByTheEnvironment) {
   const std::string path = write_file((folder_ / "b.toml").string(), "user = 9");
-  const auto done = call({"token"}, {{"MUTIRAO_JWT_SECRET", secret}, {"MUTIRAO_CONFIG", path}});
+  const auto done = call({"token"}, {{"MUTIRAO_JWT_SECRET", jwt_secret}, {"MUTIRAO_CONFIG", path}});
   EXPECT_EQ(claims_of(done.out)["userId"], 9);
 }
 

@@ -13,6 +13,9 @@ namespace mutirao::app {
 
 using variables = std::map<std::string, std::string>;
 
+/// Of whoever asks a service.
+inline const variables with_token{{"MUTIRAO_TOKEN", "t"}};
+
 inline environment environment_of(variables all) {
   return [all = std::move(all)](const std::string& name) -> std::optional<std::string> {
     const auto found = all.find(name);

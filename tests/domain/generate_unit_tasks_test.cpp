@@ -2,12 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/domain/today.hpp"
 #include "tests/support/empty_directory.hpp"
 
 namespace mutirao {
 namespace {
-
-const date today = *parse_date("2026-11-23");
 
 class fake_directory final : public testing::empty_directory {
  public:

@@ -40,7 +40,7 @@ RC_GTEST_PROP(job_id_property, comes_back_from_its_text, (std::uint64_t high, st
   RC_ASSERT(job_id::parse(written) == id);
 }
 
-class refused_job_id : public testing::TestWithParam<std::string> {};
+class refused_job_id : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(refused_job_id, gives_nothing) {
   EXPECT_EQ(job_id::parse(GetParam()), std::nullopt);
@@ -48,15 +48,17 @@ TEST_P(refused_job_id, gives_nothing) {
 
 INSTANTIATE_TEST_SUITE_P(
     texts, refused_job_id,
-    testing::Values("", "1", "0123456789ab4cde8f0123456789abcd",
-                    "01234567-89ab-4cde-8f01-23456789abc",    // 35 characters
-                    "01234567-89ab-4cde-8f01-23456789abcde",  // 37
-                    "{01234567-89ab-4cde-8f01-23456789abcd}",
-                    "0123456-789ab-4cde-8f01-23456789abcd",  // a dash out of place
-                    "01234567_89ab_4cde_8f01_23456789abcd", "01234567-89ab-4cde-8f01-23456789abcg",
-                    "01234567-89ab-4cde-8f01-23456789ab d", " 1234567-89ab-4cde-8f01-23456789abcd",
-                    "+1234567-89ab-4cde-8f01-23456789abcd",
-                    std::string("01234567-89ab-4cde-8f01-23456789abc\0", 36)));
+    ::testing::Values("", "1", "0123456789ab4cde8f0123456789abcd",
+                      "01234567-89ab-4cde-8f01-23456789abc",    // 35 characters
+                      "01234567-89ab-4cde-8f01-23456789abcde",  // 37
+                      "{01234567-89ab-4cde-8f01-23456789abcd}",
+                      "0123456-789ab-4cde-8f01-23456789abcd",  // a dash out of place
+                      "01234567_89ab_4cde_8f01_23456789abcd",
+                      "01234567-89ab-4cde-8f01-23456789abcg",
+                      "01234567-89ab-4cde-8f01-23456789ab d",
+                      " 1234567-89ab-4cde-8f01-23456789abcd",
+                      "+1234567-89ab-4cde-8f01-23456789abcd",
+                      std::string("01234567-89ab-4cde-8f01-23456789abc\0", 36)));
 
 TEST(job_id, is_ordered_like_its_text) {
   const auto small = job_id::from_random(1, 0);

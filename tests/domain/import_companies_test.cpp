@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 #include "domain/packed_text.hpp"
+#include "tests/domain/today.hpp"
 #include "tests/support/empty_directory.hpp"
 
 namespace mutirao {
 namespace {
 
-const date today = *parse_date("2026-11-23");
 const caller member{{7}, false, {{1}, {2}}};
 
 /// Lines from 2 on, cells divided by commas; a line "?" is broken.

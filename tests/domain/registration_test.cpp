@@ -22,13 +22,13 @@ std::set<std::string> accepted_pairs(const std::string& base, Normalize normaliz
   return pairs;
 }
 
-using only = std::set<std::string>;
+using endings = std::set<std::string>;
 
 // 11222333 0001: 5*1+4*1+3*2+2*2+9*2+8*3+7*3+6*3+5*0+4*0+3*0+2*1 = 102, rest 3, first digit 8;
 // with it 6*1+5*1+4*2+3*2+2*2+9*3+8*3+7*3+6*0+5*0+4*0+3*1+2*8 = 120, rest 10, second digit 1.
 TEST(normalize_cnpj, takes_the_worked_example_with_its_check_digits_only) {
   EXPECT_EQ(normalize_cnpj("11222333000181"), "11222333000181");
-  EXPECT_EQ(accepted_pairs("112223330001", normalize_cnpj), only{"81"});
+  EXPECT_EQ(accepted_pairs("112223330001", normalize_cnpj), endings{"81"});
 }
 
 // The example of the Receita Federal. Values A=17, B=18, C=19, E=21, D=20:
@@ -36,7 +36,7 @@ TEST(normalize_cnpj, takes_the_worked_example_with_its_check_digits_only) {
 // 6*1+5*2+4*17+3*18+2*19+9*3+8*4+7*5+6*0+5*1+4*20+3*21+2*3 = 424, rest 6, second digit 5.
 TEST(normalize_cnpj, takes_letters_in_the_first_twelve) {
   EXPECT_EQ(normalize_cnpj("12.ABC.345/01DE-35"), "12ABC34501DE35");
-  EXPECT_EQ(accepted_pairs("12ABC34501DE", normalize_cnpj), only{"35"});
+  EXPECT_EQ(accepted_pairs("12ABC34501DE", normalize_cnpj), endings{"35"});
 }
 
 TEST(normalize_cnpj, takes_no_letter_for_a_check_digit) {
@@ -61,30 +61,30 @@ TEST(normalize_cnpj, refuses_fourteen_equal_digits) {
   }
 }
 
-class refused_cnpj : public testing::TestWithParam<std::string> {};
+class refused_cnpj : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(refused_cnpj, gives_nothing) {
   EXPECT_EQ(normalize_cnpj(GetParam()), std::nullopt);
 }
 
 INSTANTIATE_TEST_SUITE_P(texts, refused_cnpj,
-                         testing::Values("", "-", "1122233300018", "112223330001810",
-                                         "11222333000180", "11222333000191", "12ABC34501DE53",
-                                         "12ABC34501DEA5", "12ABC34501DE3E", "12ÁBC34501DE35",
-                                         "11222333_000181", "11222333000181x", "11222333000181\n",
-                                         std::string("11222333000181\0", 15),
-                                         std::string("1122233300018\0", 14)));
+                         ::testing::Values("", "-", "1122233300018", "112223330001810",
+                                           "11222333000180", "11222333000191", "12ABC34501DE53",
+                                           "12ABC34501DEA5", "12ABC34501DE3E", "12ÁBC34501DE35",
+                                           "11222333_000181", "11222333000181x", "11222333000181\n",
+                                           std::string("11222333000181\0", 15),
+                                           std::string("1122233300018\0", 14)));
 
 // 529982247: 10*5+9*2+8*9+7*9+6*8+5*2+4*2+3*4+2*7 = 295, rest 9, first digit 2;
 // 11*5+10*2+9*9+8*9+7*8+6*2+5*2+4*4+3*7+2*2 = 347, rest 6, second digit 5.
 TEST(normalize_cpf, takes_the_worked_example_with_its_check_digits_only) {
   EXPECT_EQ(normalize_cpf("529.982.247-25"), "52998224725");
-  EXPECT_EQ(accepted_pairs("529982247", normalize_cpf), only{"25"});
+  EXPECT_EQ(accepted_pairs("529982247", normalize_cpf), endings{"25"});
 }
 
 TEST(normalize_cpf, writes_0_for_a_rest_below_2) {
   // 10*1+9*2+...+2*9 = 210, rest 1, first digit 0; 11*1+10*2+...+3*9+2*0 = 255, rest 2, then 9.
-  EXPECT_EQ(accepted_pairs("123456789", normalize_cpf), only{"09"});
+  EXPECT_EQ(accepted_pairs("123456789", normalize_cpf), endings{"09"});
 }
 
 TEST(normalize_cpf, refuses_eleven_equal_digits) {
@@ -104,7 +104,7 @@ TEST(normalize_cpf, refuses_other_lengths_and_letters) {
 // second 2. And 72 + 12 = 84.
 TEST(normalize_caepf, takes_the_worked_example_with_its_check_digits_only) {
   EXPECT_EQ(normalize_caepf("293.118.610/001-84"), "29311861000184");
-  EXPECT_EQ(accepted_pairs("293118610001", normalize_caepf), only{"84"});
+  EXPECT_EQ(accepted_pairs("293118610001", normalize_caepf), endings{"84"});
 }
 
 TEST(normalize_caepf, takes_published_numbers) {
@@ -114,8 +114,8 @@ TEST(normalize_caepf, takes_published_numbers) {
 
 TEST(normalize_caepf, counts_on_from_0_behind_99) {
   // As a CNPJ 41142260 0001 ends in 89; 89 + 12 = 101.
-  EXPECT_EQ(accepted_pairs("411422600001", normalize_cnpj), only{"89"});
-  EXPECT_EQ(accepted_pairs("411422600001", normalize_caepf), only{"01"});
+  EXPECT_EQ(accepted_pairs("411422600001", normalize_cnpj), endings{"89"});
+  EXPECT_EQ(accepted_pairs("411422600001", normalize_caepf), endings{"01"});
 }
 
 TEST(normalize_caepf, takes_the_eleven_digits_of_a_cpf) {

@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/domain/today.hpp"
 #include "tests/support/empty_directory.hpp"
 
 namespace mutirao {
 namespace {
 
-const date today = *parse_date("2026-11-23");
 const caller member{{7}, false, {{1}}};
 const remove_unit_tasks type;
 

@@ -79,7 +79,7 @@ TEST(Requests, HaveTheirPaths) {
   EXPECT_EQ(header(*to_request(v1::subscribe_user{"", 1}), "Last-Event-ID"), "(none)");
 }
 
-rest::answer answered(long status, const std::string& body) {
+rest::answer answer_of(long status, const std::string& body) {
   rest::answer made;
   made.status = status;
   made.body = body;
@@ -88,10 +88,10 @@ rest::answer answered(long status, const std::string& body) {
 
 TEST(Requests, ReadAJob) {
   const auto job = read_job(
-      answered(200, R"({"id":"a","type":"t","status":"completed","state":"completed","progress":)"
-                    R"({"current":150,"total":150,"percentage":100},"result":{"processed":150},)"
-                    R"("createdSoFar":450,"failedItems":2,"run":3,"userId":7,)"
-                    R"("createdAt":"c","startedAt":"s","completedAt":"e"})"));
+      answer_of(200, R"({"id":"a","type":"t","status":"completed","state":"completed","progress":)"
+                     R"({"current":150,"total":150,"percentage":100},"result":{"processed":150},)"
+                     R"("createdSoFar":450,"failedItems":2,"run":3,"userId":7,)"
+                     R"("createdAt":"c","startedAt":"s","completedAt":"e"})"));
   ASSERT_TRUE(job);
   EXPECT_EQ(job->current, 150);
   EXPECT_EQ(job->percentage, 100);
@@ -103,11 +103,12 @@ TEST(Requests, ReadAJob) {
 }
 
 TEST(Requests, ReadAcceptedAndPages) {
-  EXPECT_EQ(read_accepted(answered(202, R"({"jobId":"a","totalEmpresas":5})"))->total, 5);
-  EXPECT_EQ(read_accepted(answered(200, R"({"jobId":"a","totalEmpresas":0,"details":[]})"))->job_id,
-            "a");
+  EXPECT_EQ(read_accepted(answer_of(202, R"({"jobId":"a","totalEmpresas":5})"))->total, 5);
+  EXPECT_EQ(
+      read_accepted(answer_of(200, R"({"jobId":"a","totalEmpresas":0,"details":[]})"))->job_id,
+      "a");
   const auto page =
-      read_page(answered(200, R"({"jobs":[{"id":"a","status":"running"}],"nextCursor":"n"})"));
+      read_page(answer_of(200, R"({"jobs":[{"id":"a","status":"running"}],"nextCursor":"n"})"));
   ASSERT_TRUE(page);
   EXPECT_EQ(page->jobs.size(), 1U);
   EXPECT_EQ(page->next_cursor, "n");
@@ -115,9 +116,9 @@ TEST(Requests, ReadAcceptedAndPages) {
 
 TEST(Requests, RefuseAnswersThatTheyDoNotUnderstand) {
   for (const std::string body : {"", "no JSON", "[]", "{}", "5", R"({"jobs":5})", R"({"id":""})"}) {
-    EXPECT_EQ(read_job(answered(200, body)).error().code, errc::internal) << body;
-    EXPECT_EQ(read_accepted(answered(202, body)).error().code, errc::internal) << body;
-    EXPECT_EQ(read_page(answered(200, body)).error().code, errc::internal) << body;
+    EXPECT_EQ(read_job(answer_of(200, body)).error().code, errc::internal) << body;
+    EXPECT_EQ(read_accepted(answer_of(202, body)).error().code, errc::internal) << body;
+    EXPECT_EQ(read_page(answer_of(200, body)).error().code, errc::internal) << body;
     EXPECT_FALSE(job_of(body)) << body;
     EXPECT_FALSE(notification_of(body).has_value() && body != R"({"id":""})") << body;
   }
@@ -137,9 +138,9 @@ TEST(Requests, TellStatusesApart) {
                                                  {500, errc::internal},
                                                  {302, errc::internal}};
   for (const auto& [status, code] : table) {
-    EXPECT_EQ(read_failure(answered(status, "")).code, code) << status;
+    EXPECT_EQ(read_failure(answer_of(status, "")).code, code) << status;
   }
-  auto busy = answered(429, R"({"title":"Too many","message":"Demais"})");
+  auto busy = answer_of(429, R"({"title":"Too many","message":"Demais"})");
   busy.retry_after_s = 9;
   const auto why = read_failure(busy);
   EXPECT_EQ(why.text, "Too many");

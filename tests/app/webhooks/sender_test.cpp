@@ -9,6 +9,7 @@
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include "tests/app/webhooks/made_up_secret.hpp"
 #include "tests/support/socket_client.hpp"
 #include "tests/support/web_receiver.hpp"
 
@@ -17,8 +18,6 @@ namespace {
 
 using testing::web_receiver;
 using testing::webhook_reply;
-
-constexpr auto secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 class sender : public ::testing::Test {
  protected:
@@ -42,7 +41,7 @@ class sender : public ::testing::Test {
   }
 
   sender() {
-    options_.secrets.usual = {*webhook_secret::parse(secret)};
+    options_.secrets.usual = {*webhook_secret::parse(made_up_secret)};
     options_.allowed.everything = true;
   }
 
