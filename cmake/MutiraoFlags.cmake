@@ -20,9 +20,11 @@ if(MUTIRAO_MOLD)
 endif()
 find_program(MUTIRAO_CCACHE ccache)
 if(MUTIRAO_CCACHE)
-  # Without these two it caches nothing that uses a precompiled header.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros ${MUTIRAO_CCACHE})
+  # Without the first two it caches nothing that uses a precompiled header; by the others it knows
+  # what another checkout has compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${MUTIRAO_CCACHE})
 endif()
 
 # mutirao_batch(target): several of the target's files are compiled as one, which takes a third of the

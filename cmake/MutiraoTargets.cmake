@@ -48,13 +48,11 @@ function(mutirao_test folder)
     return()
   endif()
   add_executable(test_${folder} ${sources})
-  target_link_libraries(test_${folder} PRIVATE ${ARGN} GTest::gmock GTest::gtest_main)
+  target_link_libraries(test_${folder} PRIVATE ${ARGN} mutirao_places GTest::gmock GTest::gtest_main)
   target_compile_options(test_${folder} PRIVATE -O0)
   target_precompile_headers(test_${folder} PRIVATE
     <gtest/gtest.h> <nlohmann/json.hpp> <algorithm> <chrono> <filesystem> <fstream> <functional>
     <map> <memory> <regex> <set> <string> <thread> <vector>)
-  target_compile_definitions(test_${folder} PRIVATE
-    MUTIRAO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MUTIRAO_PROGRAM="$<TARGET_FILE:mutirao>")
   gtest_discover_tests(test_${folder} TEST_FILTER "-on_postgres*" DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT 300)
 endfunction()

@@ -4,6 +4,8 @@
 
 #include <fstream>
 
+#include "tests/support/places.hpp"
+
 namespace mutirao::app {
 namespace {
 
@@ -29,7 +31,7 @@ TEST(Passwords, NothingFitsWhereNoneIsKept) {
 
 // What stands in for a password that is not there must take as long: it has the same limits.
 TEST(Passwords, OfNobodyAreCheckedWithTheSameLimits) {
-  std::ifstream source(std::string(MUTIRAO_SOURCE_DIR) + "/app/passwords.cpp");
+  std::ifstream source(testing::in_source("app/passwords.cpp"));
   const std::string text{std::istreambuf_iterator<char>(source), {}};
   EXPECT_NE(text.find("\"" + std::string(limits)), std::string::npos);
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/app/program_call.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/service_process.hpp"
 
 namespace mutirao::app {
@@ -14,7 +15,7 @@ namespace {
 using nlohmann::json;
 
 TEST(Preview, TheProgramPlansEveryGoldenCaseAsTheOldSystemDid) {
-  const std::string golden = MUTIRAO_SOURCE_DIR "/tests/data/golden/auto-tarefas.json";
+  const std::string golden = testing::in_source("tests/data/golden/auto-tarefas.json");
   testing::program_process program({.arguments = {"preview"}, .input = golden});
   const json printed = json::parse(program.read_all(), nullptr, false);
   EXPECT_EQ(program.wait(), 0);

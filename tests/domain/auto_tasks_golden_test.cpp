@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/auto_tasks.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 using nlohmann::json;
 
 json golden(const std::string& name) {
-  std::ifstream file(std::string(MUTIRAO_SOURCE_DIR) + "/tests/data/golden/" + name);
+  std::ifstream file(testing::in_source("tests/data/golden/" + name));
   return json::parse(file);
 }
 

@@ -8,6 +8,8 @@
 #include <string>
 #include <tuple>
 
+#include "tests/support/places.hpp"
+
 namespace mutirao {
 namespace {
 
@@ -22,7 +24,7 @@ std::set<arrow> arrows_of_table() {
 }
 
 std::set<arrow> arrows_of_drawing() {
-  std::ifstream file(MUTIRAO_SOURCE_DIR "/docs/job-states.md");
+  std::ifstream file(testing::in_source("docs/job-states.md"));
   const std::regex line_form(R"(\s+(\w+) --> (\w+): (\w+)\s*)");
   std::set<arrow> arrows;
   for (std::string line; std::getline(file, line);) {

@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/e2e/fixture.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::e2e {
 namespace {
@@ -126,7 +127,7 @@ TEST_F(data, demo_gives_the_same_data_for_the_same_seed) {
 }
 
 TEST_F(data, preview_answers_golden_cases_in_their_order) {
-  const auto source = std::string(MUTIRAO_SOURCE_DIR "/tests/data/golden/auto-tarefas.json");
+  const auto source = testing::in_source("tests/data/golden/auto-tarefas.json");
   const auto got = run_program({{"preview"}, {}, source});
   ASSERT_EQ(got.code, 0) << got.err;
   std::ifstream file(source);

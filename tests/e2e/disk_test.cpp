@@ -9,6 +9,7 @@
 #include "tests/e2e/fixture.hpp"
 #include "tests/e2e/measure.hpp"
 #include "tests/e2e/small_disk.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::e2e {
 namespace {
@@ -176,7 +177,7 @@ class failing_disk : public service_test, public ::testing::WithParamInterface<i
     }
     service_ = std::make_unique<service_process>(
         file(), std::vector<std::string>{"--timezone", noon_zone()}, std::nullopt, std::nullopt,
-        std::map<std::string, std::string>{{"LD_PRELOAD", MUTIRAO_FAILING_DISK},
+        std::map<std::string, std::string>{{"LD_PRELOAD", testing::places.failing_disk},
                                            {"ASAN_OPTIONS", "verify_asan_link_order=0"},
                                            {"FAILING_DISK", flag_.string()}});
     ASSERT_TRUE(service_->ready()) << service_->errors();

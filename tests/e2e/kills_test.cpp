@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "tests/e2e/fixture.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::e2e {
 namespace {
@@ -281,8 +282,7 @@ TEST(kills_of_a_migration, leave_the_old_version_or_the_new_one) {
   const auto file = (folder / "old.db").string();
   std::ofstream(file).flush();
   {
-    std::ifstream from(std::string(MUTIRAO_SOURCE_DIR) +
-                       "/storage/migrations/sqlite/0001_initial.sql");
+    std::ifstream from(testing::in_source("storage/migrations/sqlite/0001_initial.sql"));
     database old(file);
     old.run(std::string{std::istreambuf_iterator<char>(from), {}});
     old.run(

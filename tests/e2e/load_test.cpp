@@ -8,6 +8,7 @@
 
 #include "tests/e2e/database.hpp"
 #include "tests/support/background_process.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/socket_client.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -18,7 +19,7 @@ using std::chrono::seconds;
 using testing::background_process;
 using tests::eventually;
 
-const std::string scripts = MUTIRAO_SOURCE_DIR "/bench/load/";
+const std::string scripts = testing::in_source("bench/load/");
 
 class load : public ::testing::Test {
  protected:
@@ -44,7 +45,7 @@ class load : public ::testing::Test {
   background_process service_{
       {.words = {scripts + "serve", data_.string()},
        .output = folder_ / "service",
-       .environment = {{"MUTIRAO_PROGRAM", MUTIRAO_PROGRAM}, {"UNITS", "500"}}}};
+       .environment = {{"MUTIRAO_PROGRAM", testing::places.program}, {"UNITS", "500"}}}};
 };
 
 TEST_F(load, wrk_posts_for_three_seconds_and_every_accepted_job_ends) {

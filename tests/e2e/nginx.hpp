@@ -15,6 +15,7 @@
 
 #include "http/edge/owned_fd.hpp"
 #include "tests/support/background_process.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::e2e {
 
@@ -60,7 +61,7 @@ class nginx {
   }
 
   std::string site(const std::filesystem::path& folder, std::uint16_t service) const {
-    std::ifstream file(std::string(MUTIRAO_SOURCE_DIR) + "/docs/nginx.conf");
+    std::ifstream file(testing::in_source("docs/nginx.conf"));
     std::string text(std::istreambuf_iterator<char>(file), {});
     put(text, "server 127.0.0.1:5000;", "server 127.0.0.1:" + std::to_string(service) + ";");
     put(text, "listen 80;", "listen 127.0.0.1:" + std::to_string(port_) + ";");

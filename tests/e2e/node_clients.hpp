@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tests/support/background_process.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::e2e {
 
@@ -24,7 +25,7 @@ class node_clients {
                               const std::string& package = "socket.io-client", int count = 1) {
     std::filesystem::create_directories(folder);
     const auto script = folder / "client.mjs";
-    std::filesystem::copy_file(std::string(MUTIRAO_SOURCE_DIR) + "/tests/node/client.mjs", script,
+    std::filesystem::copy_file(testing::in_source("tests/node/client.mjs"), script,
                                std::filesystem::copy_options::overwrite_existing);
     return {script, {package, std::to_string(count)}, {{"URL", url}, {"T", token}}};
   }
@@ -48,7 +49,7 @@ class node_clients {
       const std::map<std::string, std::string>& environment) {
     const auto packages = script.parent_path() / "node_modules";
     if (!std::filesystem::exists(packages)) {
-      std::filesystem::create_directory_symlink(MUTIRAO_NODE_MODULES, packages);
+      std::filesystem::create_directory_symlink(testing::places.node_modules, packages);
     }
     std::vector<std::string> words{"node", script.string()};
     words.insert(words.end(), arguments.begin(), arguments.end());

@@ -8,6 +8,7 @@
 
 #include "tests/e2e/fixture.hpp"
 #include "tests/e2e/measure.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/process_figures.hpp"
 
 namespace mutirao::e2e {
@@ -65,7 +66,7 @@ class push_test : public service_test {
   }
   /// The first block of `language` below the heading, of docs/push.md.
   static std::string example(const std::string& heading, const std::string& language) {
-    const auto text = read_file(std::string(MUTIRAO_SOURCE_DIR) + "/docs/push.md");
+    const auto text = read_file(testing::in_source("docs/push.md"));
     const auto section = text.find("\n## " + heading + "\n");
     const auto fence = text.find("\n```" + language + "\n", section);
     const auto from = text.find('\n', fence + 1) + 1;

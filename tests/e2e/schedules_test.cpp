@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "tests/e2e/fixture.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/socket_client.hpp"
 
 namespace mutirao::e2e {
@@ -109,7 +110,7 @@ TEST_F(schedules, a_time_that_passed_while_the_service_was_down_is_made_up_for_o
 
 // The example of docs/schedules.md, taken from the page.
 TEST_F(schedules, the_example_of_the_page_is_taken) {
-  std::ifstream page(std::string(MUTIRAO_SOURCE_DIR) + "/docs/schedules.md");
+  std::ifstream page(testing::in_source("docs/schedules.md"));
   const std::string text{std::istreambuf_iterator<char>(page), {}};
   const auto begin = text.find("-d '", text.find("api/schedules \\")) + 4;
   const auto body = json::parse(text.substr(begin, text.find('\'', begin) - begin));

@@ -5,6 +5,7 @@
 
 #include "app/webhooks/signature.hpp"
 #include "tests/e2e/fixture.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/process_figures.hpp"
 #include "tests/support/web_receiver.hpp"
 
@@ -422,7 +423,7 @@ TEST_F(webhooks, are_listed_on_the_command_line) {
 
 /// The first block of Python on that page.
 std::string example_of(const std::string& page) {
-  std::ifstream file(std::string(MUTIRAO_SOURCE_DIR) + "/docs/" + page);
+  std::ifstream file(testing::in_source("docs/" + page));
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   const std::string fence = "```python\n";
   const auto begin = text.find(fence) + fence.size();

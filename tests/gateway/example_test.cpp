@@ -1,5 +1,6 @@
 // The example, built against an install tree and nothing else, as its readers would.
 #include "tests/gateway/fixture.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::gateway {
 namespace {
@@ -13,9 +14,9 @@ TEST_F(example, submits_a_job_and_prints_its_events) {
     const auto out = (folder_ / "out").string();
     const std::string files =
         certificates_ + "/client.pem " + certificates_ + "/client.key " + certificates_ + "/ca.pem";
-    const std::string line = "MUTIRAO_TOKEN=" + token + " " + MUTIRAO_EXAMPLE + " 127.0.0.1 " +
-                             std::to_string(gateway_->port()) + " 1 a-key " + files + " >" + out +
-                             " 2>&1";
+    const std::string line = "MUTIRAO_TOKEN=" + token + " " + testing::places.example +
+                             " 127.0.0.1 " + std::to_string(gateway_->port()) + " 1 a-key " +
+                             files + " >" + out + " 2>&1";
     const int code = std::system(line.c_str());
     std::ifstream file(out);
     return std::pair(code, std::string{std::istreambuf_iterator<char>(file), {}});

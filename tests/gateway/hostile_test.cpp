@@ -7,6 +7,7 @@
 #include "tests/gateway/fixture.hpp"
 #include "tests/gateway/tls_socket.hpp"
 #include "tests/support/background_process.hpp"
+#include "tests/support/places.hpp"
 #include "tests/support/process_figures.hpp"
 #include "tests/support/socket_client.hpp"
 
@@ -236,7 +237,7 @@ TEST_F(hostile, peers_that_are_stopped_or_killed_leave_nothing_behind) {
   testing::temporary_folder folder;
   const auto run_peer = [&](const std::string& name) {
     return std::make_unique<testing::background_process>(testing::background_process::setup{
-        {MUTIRAO_PEER, std::to_string(gateway_->port()), e2e::token_of({}), "50", "500"},
+        {testing::places.peer, std::to_string(gateway_->port()), e2e::token_of({}), "50", "500"},
         folder / name});
   };
   const auto says = [](const testing::background_process& one, const std::string& what) {

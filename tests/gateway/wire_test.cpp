@@ -4,6 +4,7 @@
 #include <caf/binary_serializer.hpp>
 
 #include "tests/gateway/node.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::gateway {
 namespace {
@@ -52,7 +53,7 @@ std::vector<std::pair<std::string, caf::message>> every_message() {
 }
 
 std::string read_known() {
-  std::ifstream file(std::string(MUTIRAO_SOURCE_DIR) + "/tests/data/wire-v1.txt");
+  std::ifstream file(testing::in_source("tests/data/wire-v1.txt"));
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

@@ -9,6 +9,7 @@
 #include "http/routes/table.hpp"
 #include "tests/http/page_routes.hpp"
 #include "tests/http/site_fixture.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::http {
 namespace {
@@ -120,7 +121,7 @@ TEST(openapi, it_holds_together) {
 }
 
 TEST(openapi, each_text_stands_in_both_languages) {
-  std::ifstream file(MUTIRAO_SOURCE_DIR "/http/openapi.pt.json");
+  std::ifstream file(testing::in_source("http/openapi.pt.json"));
   const auto words = json::parse(file);
   std::map<std::string, std::string> portuguese;
   each_text(document(language::portuguese), "",

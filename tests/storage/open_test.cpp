@@ -13,6 +13,7 @@
 #include "storage/sqlite/database.hpp"
 #include "storage/sqlite/migrate.hpp"
 #include "tests/storage/world.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::storage {
 namespace {
@@ -121,7 +122,7 @@ TEST_F(opening, embedded_migrations_are_the_files) {
     EXPECT_EQ(one.number, ++number);
     EXPECT_EQ(std::stoi(std::string(one.name.substr(0, 4))), number);
     EXPECT_EQ(one.sql,
-              contents(MUTIRAO_SOURCE_DIR "/storage/migrations/sqlite/" + std::string(one.name)));
+              contents(testing::in_source("storage/migrations/sqlite/") + std::string(one.name)));
     EXPECT_NE(one.sql.find(';'), std::string_view::npos);
   }
   EXPECT_GE(number, 1);

@@ -4,6 +4,7 @@
 
 #include "storage/sql/pruning.hpp"
 #include "tests/storage/world.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::storage {
 namespace {
@@ -396,8 +397,7 @@ class upgraded_store : public pruned_store {
  protected:
   void SetUp() override {}
   void make_first_version() {
-    std::ifstream from(std::string(MUTIRAO_SOURCE_DIR) +
-                       "/storage/migrations/sqlite/0001_initial.sql");
+    std::ifstream from(testing::in_source("storage/migrations/sqlite/0001_initial.sql"));
     const std::string sql{std::istreambuf_iterator<char>(from), {}};
     auto on = sqlite::connection::open(file(), sqlite::access::create).value();
     ASSERT_TRUE(on.execute(

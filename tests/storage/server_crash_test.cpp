@@ -7,6 +7,7 @@
 #include <string>
 
 #include "storage/postgres/connection.hpp"
+#include "tests/support/places.hpp"
 
 namespace mutirao::storage::postgres {
 namespace {
@@ -21,7 +22,7 @@ class crashing_server : public ::testing::Test {
   }
   bool script(const std::string& what) const {
     const auto line =
-        MUTIRAO_SOURCE_DIR "/scripts/postgres " + what + " " + folder_ + " > /dev/null";
+        testing::in_source("scripts/postgres ") + what + " " + folder_ + " > /dev/null";
     return std::system(line.c_str()) == 0;
   }
 

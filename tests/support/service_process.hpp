@@ -25,6 +25,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/places.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace mutirao::testing {
@@ -48,7 +49,7 @@ class program_process {
     const std::string log = (folder_ / "stderr").string();
     const int errors = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     if (input < 0 || errors < 0) throw std::runtime_error("no file for a child");
-    std::vector<std::string> words{MUTIRAO_PROGRAM};
+    std::vector<std::string> words{testing::places.program};
     words.insert(words.end(), with.arguments.begin(), with.arguments.end());
     auto variables = environment(with);
     const auto arguments = pointers(words);
