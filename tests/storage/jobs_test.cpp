@@ -525,19 +525,19 @@ TEST_F(jobs, a_claim_whose_answer_was_lost_is_given_out_again_and_no_other) {
   EXPECT_EQ(ask(find_job{mine.id}).fence, 1);
 }
 
-TEST_F(jobs, lost_claims_stand_behind_what_a_dead_process_left_and_count_no_crash) {
+TEST_F(jobs, lost_claims_come_before_what_a_dead_process_left_and_count_no_crash) {
   const auto left = commit(submission(1)).value().job;
   crash();
   const auto lost = commit(submission(2, 8)).value().job;
   const auto first = commit(claim_jobs{1, std::nullopt, noon, std::vector<job_id>{}}).value();
   ASSERT_EQ(first.size(), 1U);
-  EXPECT_EQ(first[0].job.id, left.id);
-  EXPECT_TRUE(first[0].suspect);
+  EXPECT_EQ(first[0].job.id, lost.id);
+  EXPECT_FALSE(first[0].suspect);
   const auto second =
-      commit(claim_jobs{1, std::nullopt, noon, std::vector<job_id>{left.id}}).value();
+      commit(claim_jobs{1, std::nullopt, noon, std::vector<job_id>{lost.id}}).value();
   ASSERT_EQ(second.size(), 1U);
-  EXPECT_EQ(second[0].job.id, lost.id);
-  EXPECT_FALSE(second[0].suspect);
+  EXPECT_EQ(second[0].job.id, left.id);
+  EXPECT_TRUE(second[0].suspect);
 }
 
 TEST_F(jobs, events_are_numbered_per_user_without_gaps_over_starts) {
