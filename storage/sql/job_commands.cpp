@@ -42,7 +42,11 @@ expected<void> commands::bind_callback(const insert_job& asked, job_record& to) 
 expected<std::optional<insert_job::answer>> commands::join(const insert_job& asked,
                                                            const std::string& dedupe) {
   MUTIRAO_TRY(auto first, jobs_.holder(dedupe));
-  if (!first) return std::nullopt;
+  if (first && !asked.callback_url.empty()) {
+    // Another process may be ending it, without this callback.
+    MUTIRAO_TRY(first, jobs_.hold(first->no));
+  }
+  if (!first || first->view.state > job_state::paused) return std::nullopt;
   MUTIRAO_CHECK(bind_callback(asked, *first));
   MUTIRAO_CHECK(bind_key(asked, dedupe, first->no));
   first->view.version = book_.version_of(*first);
@@ -116,11 +120,12 @@ expected<insert_job::answer> commands::create(const insert_job& asked, const std
     MUTIRAO_TRY(job.turn, book_.next_turn(asked.user));
   }
   MUTIRAO_TRY(job.first_event, book_.next_event(asked.user));
-  MUTIRAO_TRY(const bool inserted, jobs_.insert(job, dedupe));
+  MUTIRAO_TRY(bool inserted, jobs_.insert(job, dedupe));
   if (!inserted) {
     MUTIRAO_TRY(auto joined, join(asked, dedupe));
-    if (!joined) return fail(errc::store_failed, "an equal job is there and is not");
-    return *std::move(joined);
+    if (joined) return *std::move(joined);
+    MUTIRAO_TRY(inserted, jobs_.insert(job, dedupe));  // the equal one has ended meanwhile
+    if (!inserted) return fail(errc::store_failed, "an equal job is there and is not");
   }
   if (unfinished_job) {
     book_.take_turn(asked.user, job.turn);

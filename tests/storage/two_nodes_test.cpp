@@ -28,13 +28,16 @@ class on_postgres_two_nodes : public world {
                 .c_str())
         .has_value();
   }
-  std::vector<command_answer> while_somebody_has_job_1(std::vector<command> group) {
+  /// At last, somebody does that.
+  std::vector<command_answer> while_somebody_has_job_1(std::vector<command> group,
+                                                       const char* at_last = "SELECT 1") {
     auto answers = std::async(std::launch::async, [this, &group] { return store_->commit(group); });
     EXPECT_TRUE(tests::eventually([&] {
       return number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0;
     })) << "it waits";
     EXPECT_TRUE(holds(*somebody_, 2)) << "who waits holds nothing that somebody may want";
-    EXPECT_TRUE(somebody_->rollback());
+    EXPECT_TRUE(somebody_->execute(at_last));
+    EXPECT_TRUE(somebody_->commit());
     return answers.get();
   }
 
@@ -59,6 +62,20 @@ TEST_F(on_postgres_two_nodes, a_claim_comes_after_the_jobs_that_a_group_names) {
   ASSERT_TRUE(taken) << taken.error().detail;
   EXPECT_EQ(taken->size(), 1U);
   EXPECT_TRUE(answer_at<end_run>(answers, 1));
+}
+
+TEST_F(on_postgres_two_nodes, a_callback_is_not_bound_to_a_job_that_ends_at_that_moment) {
+  auto equal = submission(3);
+  equal.callback_url = "https://example.com/told";
+  const auto answers = while_somebody_has_job_1(
+      {equal}, "UPDATE jobs SET state = 4, owner = NULL, done = total WHERE user_id = 7");
+  const auto& made = answer_at<insert_job>(answers, 0);
+  ASSERT_TRUE(made) << made.error().detail;
+  EXPECT_EQ(made->how, insert_job::outcome::created);
+  EXPECT_NE(made->job.id, ours_.id);
+  EXPECT_EQ(number("SELECT count(*) FROM job_callbacks c JOIN jobs j ON j.no = c.job_no"
+                   " WHERE j.state <= 2"),
+            1);
 }
 
 }  // namespace
