@@ -41,7 +41,8 @@ pruning::pruning(connection& on, std::chrono::microseconds longest_step)
             "SELECT no, id, user_id, created_at < ?2, state >= 4 AND completed_at < ?2 FROM jobs"
             " WHERE no > ?1 AND no < (SELECT max(no) FROM jobs) ORDER BY no LIMIT ?3"),
       named_(on, "SELECT 1 FROM idempotency_keys WHERE job_no = ?1 AND created_at >= ?2 LIMIT 1"),
-      remove_job_(on, "DELETE FROM jobs WHERE no = ?1"),
+      // Another process may retry it at this moment.
+      remove_job_(on, "DELETE FROM jobs WHERE no = ?1 AND state >= 4 AND completed_at < ?2"),
       put_pruned_(on, "INSERT INTO pruned_jobs (no, user_id) VALUES (?1, ?2)"),
       pruned_(on, "SELECT no, user_id FROM pruned_jobs ORDER BY no LIMIT 1"),
       remove_items_(
@@ -139,7 +140,9 @@ expected<void> pruning::remove_jobs(const prune& asked, allowance& left, prune::
     if (named) continue;
     MUTIRAO_TRY(const bool untold, has_unsettled(job.no));
     if (untold) continue;
-    MUTIRAO_CHECK(remove_one(remove_job_, job.no, left));
+    MUTIRAO_TRY(const auto removed, remove_job_.execute(job.no, asked.ended_before));
+    if (removed == 0) continue;
+    left.spend(removed);
     MUTIRAO_CHECK(put_pruned_.execute(job.no, job.user));
     answer.jobs.push_back(job.id);
     MUTIRAO_CHECK(remove_rest({job.no, job.user}, left));

@@ -18,6 +18,9 @@ class on_postgres_two_nodes : public world {
     ASSERT_TRUE(storage::commit(*other->writer().value(), submission(2, 8)));
     ASSERT_TRUE(place_.change("UPDATE nodes SET lease_until = 0 WHERE owner = 'other'"));
     somebody_ = place_.connect();
+    somebody_takes_job_1();
+  }
+  void somebody_takes_job_1() {
     ASSERT_TRUE(somebody_->begin_writing());
     ASSERT_TRUE(holds(*somebody_, 1));
   }
@@ -76,6 +79,20 @@ TEST_F(on_postgres_two_nodes, a_callback_is_not_bound_to_a_job_that_ends_at_that
   EXPECT_EQ(number("SELECT count(*) FROM job_callbacks c JOIN jobs j ON j.no = c.job_no"
                    " WHERE j.state <= 2"),
             1);
+}
+
+TEST_F(on_postgres_two_nodes, a_job_that_is_retried_at_that_moment_is_not_pruned) {
+  ASSERT_TRUE(somebody_->rollback());
+  ASSERT_TRUE(
+      place_.change("UPDATE jobs SET state = 5, owner = NULL, completed_at = 1 WHERE user_id = 7"));
+  somebody_takes_job_1();
+  const auto answers =
+      while_somebody_has_job_1({prune{.ended_before = noon, .keys_before = noon}},
+                               "UPDATE jobs SET state = 0, completed_at = NULL WHERE user_id = 7");
+  const auto& pruned = answer_at<prune>(answers, 0);
+  ASSERT_TRUE(pruned) << pruned.error().detail;
+  EXPECT_TRUE(pruned->jobs.empty());
+  EXPECT_EQ(number("SELECT count(*) FROM jobs WHERE user_id = 7"), 1);
 }
 
 }  // namespace
