@@ -1,5 +1,5 @@
-// Where the things are that the tests of this build start and read. CMake writes places.cpp, so that
-// no test is compiled anew for another checkout.
+// Where the things are that the tests of this build start and read. CMake writes places.cpp, so
+// that no test is compiled anew for another checkout.
 #pragma once
 
 #include <string>
