@@ -48,10 +48,11 @@ TEST(webhook_secret, is_base64_of_24_to_64_bytes) {
 }
 
 TEST(webhook_secrets, of_a_url_stand_instead_of_the_usual_ones) {
-  const auto all = parse_webhook_secrets(std::string("# to be replaced in May\n\n  ") +
-                                         made_up_secret + "\r\nhttps://example.com/hook \t" +
-                                         other_secret + "\nhttps://example.com/hook " + secret)
-                       .value();
+  const auto all =
+      parse_webhook_secrets(std::string("# to be replaced in May\n\n  ") + made_up_secret +
+                            "\r\nhttps://example.com/hook \t" + other_secret +
+                            "\nhttps://example.com/hook " + made_up_secret)
+          .value();
   EXPECT_EQ(all.usual.size(), 1U);
   EXPECT_EQ(all.for_url("https://example.com/hook").size(), 2U);
   EXPECT_EQ(all.for_url("https://example.com/other").size(), 1U);
@@ -63,7 +64,7 @@ TEST(webhook_secrets, say_which_line_is_wrong_and_not_what_it_holds) {
   ASSERT_FALSE(wrong);
   EXPECT_NE(wrong.error().detail.find("line 2"), std::string::npos);
   EXPECT_EQ(wrong.error().detail.find("oops"), std::string::npos);
-  EXPECT_FALSE(parse_webhook_secrets(std::string("nothing ") + secret));
+  EXPECT_FALSE(parse_webhook_secrets(std::string("nothing ") + made_up_secret));
 }
 
 }  // namespace
