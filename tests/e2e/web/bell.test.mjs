@@ -240,6 +240,7 @@ test('notices of the browser: asked for by the button alone, shown where no tab 
 test('without any it says when there will be; on a phone, dark', () =>
   web.visit(service, { viewport: web.PHONE, scheme: 'dark' }, async (page) => {
     await web.enter(page, { path: '/empresas', as: 'Carla' });
+    await page.locator('#conteudo h1').waitFor(); // until the screen is there the bar is drawn anew
     await bell(page, 'Notificações').click();
     await panel(page).getByRole('heading', { name: 'Nada de novo' }).waitFor();
     await web.checkNoSidewaysScroll(page);
