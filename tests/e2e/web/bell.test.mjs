@@ -240,11 +240,19 @@ test('notices of the browser: asked for by the button alone, shown where no tab 
 test('without any it says when there will be; on a phone, dark', () =>
   web.visit(service, { viewport: web.PHONE, scheme: 'dark' }, async (page) => {
     await web.enter(page, { path: '/empresas', as: 'Carla' });
-    await page.locator('#conteudo h1').waitFor(); // until the screen is there the bar is drawn anew
     await bell(page, 'Notificações').click();
     await panel(page).getByRole('heading', { name: 'Nada de novo' }).waitFor();
     await web.checkNoSidewaysScroll(page);
     await web.checkAccess(page);
+  }));
+
+test('the bell stays where another screen comes', () =>
+  web.visit(service, {}, async (page) => {
+    await web.enter(page, { path: '/empresas', as: 'Carla' });
+    const before = await page.locator('#bell').elementHandle();
+    await page.locator('#nav a[href="/jobs"]').click();
+    await page.locator('#nav a[href="/jobs"][aria-current="page"]').waitFor();
+    assert.ok(await page.evaluate((one) => one === document.querySelector('#bell'), before));
   }));
 
 test('more than the list holds are counted, and all of them are marked', () =>

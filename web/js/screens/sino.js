@@ -16,14 +16,17 @@ const MOST_COUNTED = 9;
 /** How many are unread: the document's title shows it. */
 export const unread = () => notifications.unread;
 
+/** The one that is there, where the bar is drawn anew: a click and an open panel outlast that. */
 export function bell() {
-  const el = h('button.btn.ghost.icon', {
-    type: 'button',
-    id: 'bell',
-    'aria-haspopup': 'dialog',
-    'aria-expanded': 'false',
-    onclick: () => open(el),
-  });
+  const el =
+    $('#bell') ??
+    h('button.btn.ghost.icon', {
+      type: 'button',
+      id: 'bell',
+      'aria-haspopup': 'dialog',
+      'aria-expanded': 'false',
+      onclick: () => open(el),
+    });
   drawBell(el);
   return el;
 }
